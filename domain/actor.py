@@ -1,0 +1,133 @@
+"""Who may do what: roles of an account, rights of a role, and the part a person plays in one case."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What an account is in its congress; one account may be several things."""
+
+    DEPUTY = "deputy"
+    DELEGATION_CLERK = "delegation_clerk"
+    SCREENER = "screener"
+    ASSIGNER = "assigner"
+    UNIT_OFFICER = "unit_officer"
+    UNIT_HEAD = "unit_head"
+    SUPERVISOR = "supervisor"
+    LEADER = "leader"
+    ORGANISER = "organiser"
+    IMPORTER = "importer"
+    VIEWER = "viewer"
+    ADMINISTRATOR = "administrator"
+
+
+class Right(StrEnum):
+    """What an endpoint asks for, `resource:action`; whose row it may touch is the part's business, not the right's."""
+
+    CONGRESS_READ = "congress:read"
+    CONGRESS_WRITE = "congress:write"
+    ACCOUNT_MANAGE = "account:manage"
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    CONTACT_READ = "contact:read"
+    RULES_READ = "rules:read"
+    RULES_WRITE = "rules:write"
+    CALENDAR_WRITE = "calendar:write"
+    SUGGESTION_READ = "suggestion:read"
+    SUGGESTION_READ_ALL = "suggestion:read_all"
+    SUGGESTION_READ_CONFIDENTIAL = "suggestion:read_confidential"
+    SUGGESTION_FILE = "suggestion:file"
+    SUGGESTION_REGISTER = "suggestion:register"
+    SUGGESTION_SCREEN = "suggestion:screen"
+    SUGGESTION_ASSIGN = "suggestion:assign"
+    ASSIGNMENT_HANDLE = "assignment:handle"
+    REPLY_SIGN = "reply:sign"
+    EVALUATION_WRITE = "evaluation:write"
+    DEADLINE_MANAGE = "deadline:manage"
+    ATTACHMENT_WRITE = "attachment:write"
+    IMPORT_RUN = "import:run"
+    EVENT_READ = "event:read"
+
+
+_READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
+_FILE = _READ | {Right.SUGGESTION_FILE, Right.EVALUATION_WRITE, Right.ATTACHMENT_WRITE}
+_OFFICE = _READ | {
+    Right.SUGGESTION_READ_ALL,
+    Right.SUGGESTION_READ_CONFIDENTIAL,
+    Right.CONTACT_READ,
+    Right.ATTACHMENT_WRITE,
+    Right.EVENT_READ,
+}
+
+ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.DEPUTY: frozenset(_FILE),
+    Role.DELEGATION_CLERK: frozenset(_FILE | {Right.CONTACT_READ}),
+    Role.SCREENER: frozenset(_OFFICE | {Right.SUGGESTION_SCREEN, Right.SUGGESTION_REGISTER}),
+    Role.ASSIGNER: frozenset(_OFFICE | {Right.SUGGESTION_ASSIGN, Right.SUGGESTION_REGISTER, Right.DEADLINE_MANAGE}),
+    Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE}),
+    Role.UNIT_HEAD: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE}),
+    Role.SUPERVISOR: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.EVENT_READ}),
+    Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),
+    Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
+    Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
+    Role.VIEWER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),
+    Role.ADMINISTRATOR: frozenset(
+        _READ
+        | {
+            Right.CONGRESS_WRITE,
+            Right.ACCOUNT_MANAGE,
+            Right.PEOPLE_WRITE,
+            Right.CONTACT_READ,
+            Right.RULES_WRITE,
+            Right.CALENDAR_WRITE,
+            Right.IMPORT_RUN,
+            Right.EVENT_READ,
+        }
+    ),
+}
+
+
+class Part(StrEnum):
+    """What this person is towards this case or this assignment; the flow tables name parts, never roles."""
+
+    LEAD_DEPUTY = "lead_deputy"
+    COSIGNER = "cosigner"
+    DELEGATION_CLERK = "delegation_clerk"
+    SCREENER = "screener"
+    ASSIGNER = "assigner"
+    UNIT_OFFICER = "unit_officer"
+    UNIT_HEAD = "unit_head"
+    LEAD_UNIT = "lead_unit"
+    SUPERVISOR = "supervisor"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: read off the credentials, without a statement."""
+
+    account_id: UUID | None
+    congress_id: UUID
+    roles: frozenset[Role] = frozenset()
+    rights: frozenset[Right] = frozenset()
+    person_id: UUID | None = None
+    organisation_id: UUID | None = None
+    delegation_id: UUID | None = None
+    name: str = ""
+    request_id: str = ""
+    system: bool = field(default=False)
+
+    def may(self, right: Right) -> bool:
+        """Whether any role (or the API key) of this actor carries the right."""
+        return right in self.rights
+
+
+def rights_of(roles: frozenset[Role]) -> frozenset[Right]:
+    """The union of the rights of these roles."""
+    return frozenset(right for role in roles for right in ROLE_RIGHTS[role])
+
+
+def system(congress_id: UUID, request_id: str) -> Actor:
+    """The actor of the sweep and of moves that other moves fire."""
+    return Actor(None, congress_id, rights=frozenset(Right), name="system", request_id=request_id, system=True)

@@ -1,0 +1,181 @@
+"""How statements reach PostgreSQL: composed by SQLAlchemy, compiled once, run by asyncpg on two pools."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import orjson
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.expression import Executable
+
+from domain.errors import Conflict, DomainError, Invalid
+
+DIALECT = asyncpg_dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+Record = asyncpg.Record
+
+# The races that only the database sees, by the name of the constraint that saw them.
+CONSTRAINT_CODES: dict[str, str] = {}
+
+
+def constraint_code(name: str, code: str) -> str:
+    """Declare, beside the table, which error code a violation of this constraint is; gives the name back."""
+    CONSTRAINT_CODES[name] = code
+    return name
+
+
+class Statement:
+    """One SQL text and the order of its parameters, compiled when the module is imported."""
+
+    __slots__ = ("defaults", "names", "sql")
+
+    def __init__(self, expression: ClauseElement | Executable) -> None:
+        compiled = expression.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})  # type: ignore[union-attr]
+        self.sql: str = str(compiled)
+        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
+        self.defaults: dict[str, Any] = dict(compiled.params)
+
+    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
+        """The values in the order of the text; a name that the statement does not know is a KeyError."""
+        if unknown := values.keys() - self.defaults.keys():
+            raise KeyError(f"not in the statement: {sorted(unknown)}")
+        return [values[name] if name in values else self.defaults[name] for name in self.names]
+
+
+class Tx:
+    """An open connection, inside a transaction when it writes; counts its statements."""
+
+    __slots__ = ("connection", "database")
+
+    def __init__(self, connection: asyncpg.pool.PoolConnectionProxy[Record], database: "Database") -> None:
+        self.connection = connection
+        self.database = database
+
+    async def one(self, statement: Statement, /, **values: Any) -> Record | None:
+        """The first row, or None."""
+        self.database.statements += 1
+        try:
+            return await self.connection.fetchrow(statement.sql, *statement.arguments(values))
+        except asyncpg.PostgresError as error:
+            raise _translated(error) from error
+        except asyncpg.exceptions.DataError as error:
+            raise Invalid("value_refused", detail=str(error)) from error
+
+    async def all(self, statement: Statement, /, **values: Any) -> list[Record]:
+        """All rows."""
+        self.database.statements += 1
+        try:
+            return await self.connection.fetch(statement.sql, *statement.arguments(values))
+        except asyncpg.PostgresError as error:
+            raise _translated(error) from error
+        except asyncpg.exceptions.DataError as error:
+            raise Invalid("value_refused", detail=str(error)) from error
+
+    async def value(self, statement: Statement, /, **values: Any) -> Any:
+        """The first column of the first row, or None."""
+        row = await self.one(statement, **values)
+        return None if row is None else row[0]
+
+
+def _translated(error: asyncpg.PostgresError) -> Exception:
+    """The refusal that a violated constraint means; anything unnamed stays what it was."""
+    name = getattr(error, "constraint_name", None)
+    code = CONSTRAINT_CODES.get(name or "")
+    if code:
+        return Conflict(code)
+    if isinstance(error, asyncpg.ForeignKeyViolationError):
+        return Invalid("reference_unknown", constraint=name)
+    if isinstance(error, (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError, asyncpg.SerializationError)):
+        return Conflict("changed_meanwhile")
+    if isinstance(error, (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)):
+        return Invalid("text_not_storable")
+    return error
+
+
+class Database:
+    """Two pools, one that writes and one that reads (a replica when there is one), and what is cached beside them.
+
+    `cache` holds immutable rows only (rule profile versions, calendar versions), keyed by their ids.
+    """
+
+    def __init__(self, write: "asyncpg.Pool[Record]", read: "asyncpg.Pool[Record]") -> None:
+        self.write_pool = write
+        self.read_pool = read
+        self.statements = 0
+        self.cache: dict[Any, Any] = {}
+
+    @classmethod
+    async def open(
+        cls, write_url: str, read_url: str | None = None, min_size: int = 1, max_size: int = 10
+    ) -> "Database":
+        """Open the pools; OSError or asyncpg.PostgresError when the server cannot be had."""
+        write = await _pool(write_url, min_size, max_size)
+        read = await _pool(read_url, min_size, max_size) if read_url and read_url != write_url else write
+        return cls(write, read)
+
+    async def close(self) -> None:
+        """Close both pools after their running statements."""
+        await self.write_pool.close()
+        if self.read_pool is not self.write_pool:
+            await self.read_pool.close()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Tx]:
+        """A connection for reading: each statement sees its own snapshot, no transaction block."""
+        async with self.read_pool.acquire() as connection:
+            yield Tx(connection, self)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Tx]:
+        """A transaction: commits when the block ends, rolls back when it raises."""
+        async with self.write_pool.acquire() as connection:
+            try:
+                async with connection.transaction():
+                    yield Tx(connection, self)
+            except DomainError:
+                raise
+            except asyncpg.PostgresError as error:  # deferred constraints speak at the commit
+                raise _translated(error) from error
+
+
+async def _pool(url: str, min_size: int, max_size: int) -> "asyncpg.Pool[Record]":
+    return await asyncpg.create_pool(
+        url,
+        min_size=min_size,
+        max_size=max_size,
+        init=_prepare,
+        reset=_leave_as_is,
+        statement_cache_size=1024,
+        max_cached_statement_lifetime=0,
+        command_timeout=60,
+        server_settings={"application_name": "yanlu", "timezone": "UTC", "jit": "off"},
+    )
+
+
+async def _prepare(connection: "asyncpg.Connection[Record]") -> None:
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_jsonb_out, decoder=_jsonb_in, format="binary"
+    )
+    await connection.set_type_codec("json", schema="pg_catalog", encoder=_json_out, decoder=orjson.loads, format="text")
+
+
+async def _leave_as_is(connection: "asyncpg.Connection[Record]") -> None:
+    """No statement of ours leaves session state behind, so a released connection needs no reset round trip."""
+
+
+def _json_out(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _jsonb_out(value: Any) -> bytes:
+    return b"\x01" + orjson.dumps(value)
+
+
+def _jsonb_in(data: bytes) -> Any:
+    return orjson.loads(data[1:])
+
+
+def rows(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """Records as plain dictionaries."""
+    return [dict(record) for record in records]

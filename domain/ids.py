@@ -1,0 +1,18 @@
+"""How rows are named: UUIDv7, so that keys sort by the time of their making."""
+
+from typing import NewType
+from uuid import UUID
+
+import uuid_utils.compat
+
+CongressId = NewType("CongressId", UUID)
+AccountId = NewType("AccountId", UUID)
+PersonId = NewType("PersonId", UUID)
+OrganisationId = NewType("OrganisationId", UUID)
+SuggestionId = NewType("SuggestionId", UUID)
+AssignmentId = NewType("AssignmentId", UUID)
+
+
+def new_id() -> UUID:
+    """A new UUIDv7: milliseconds since 1970 (UTC) in front, random behind."""
+    return uuid_utils.compat.uuid7()
