@@ -48,7 +48,7 @@ class Tx:
 
     __slots__ = ("connection", "database")
 
-    def __init__(self, connection: asyncpg.pool.PoolConnectionProxy[Record], database: "Database") -> None:
+    def __init__(self, connection: "asyncpg.pool.PoolConnectionProxy[Record]", database: "Database") -> None:
         self.connection = connection
         self.database = database
 
@@ -59,8 +59,6 @@ class Tx:
             return await self.connection.fetchrow(statement.sql, *statement.arguments(values))
         except asyncpg.PostgresError as error:
             raise _translated(error) from error
-        except asyncpg.exceptions.DataError as error:
-            raise Invalid("value_refused", detail=str(error)) from error
 
     async def all(self, statement: Statement, /, **values: Any) -> list[Record]:
         """All rows."""
@@ -69,8 +67,6 @@ class Tx:
             return await self.connection.fetch(statement.sql, *statement.arguments(values))
         except asyncpg.PostgresError as error:
             raise _translated(error) from error
-        except asyncpg.exceptions.DataError as error:
-            raise Invalid("value_refused", detail=str(error)) from error
 
     async def value(self, statement: Statement, /, **values: Any) -> Any:
         """The first column of the first row, or None."""
@@ -88,6 +84,10 @@ def _translated(error: asyncpg.PostgresError) -> Exception:
         return Invalid("reference_unknown", constraint=name)
     if isinstance(error, (asyncpg.DeadlockDetectedError, asyncpg.LockNotAvailableError, asyncpg.SerializationError)):
         return Conflict("changed_meanwhile")
+    if isinstance(error, asyncpg.NumericValueOutOfRangeError | asyncpg.DatetimeFieldOverflowError) or (
+        type(error) is asyncpg.DataError  # asyncpg's own refusal of an argument, before the server saw it
+    ):
+        return Invalid("value_refused")
     if isinstance(error, (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)):
         return Invalid("text_not_storable")
     return error

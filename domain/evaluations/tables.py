@@ -1,0 +1,61 @@
+"""Ratings: one row per reply, rater and dimension; a rating is never overwritten."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import SQLModel
+
+from domain.columns import belongs_to, instant, key, one_of, text
+from domain.db import constraint_code
+
+
+class RatingLevel(StrEnum):
+    """满意, 基本满意, 不满意 [CQ18 §26]."""
+
+    SATISFIED = "satisfied"
+    BASICALLY_SATISFIED = "basically_satisfied"
+    DISSATISFIED = "dissatisfied"
+
+
+class Dimension(StrEnum):
+    """What is rated: the handling as a whole, or one side of it (SH15s §21, SD17 §23)."""
+
+    OVERALL = "overall"
+    ATTITUDE = "attitude"
+    PROCESS = "process"
+    RESULT = "result"
+
+
+class Evaluation(SQLModel, table=True):
+    """Bound to the version of the reply that it rates, and so to its round."""
+
+    __tablename__ = "evaluation"
+    __table_args__ = (
+        belongs_to("suggestion", "suggestion_id"),
+        belongs_to("reply", "reply_id"),
+        belongs_to("person", "person_id"),
+        one_of("dimension", Dimension),
+        one_of("level", RatingLevel),
+        UniqueConstraint(
+            "congress_id", "reply_id", "person_id", "dimension", name=constraint_code("evaluation_rated_key", "already_rated")
+        ),
+        Index("evaluation_congress_id_suggestion_id_idx", "congress_id", "suggestion_id"),
+    )
+
+    congress_id: UUID = key()
+    id: UUID = key()
+    suggestion_id: UUID
+    reply_id: UUID
+    person_id: UUID
+    round: int
+    dimension: str = text()
+    level: str = text()
+    reason: str | None = text(optional=True)
+    late: bool
+    rated_at: datetime = instant()
+    rated_by: UUID | None = None
+
+
+evaluation = SQLModel.metadata.tables["evaluation"]

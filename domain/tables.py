@@ -1,0 +1,19 @@
+"""All tables of the schema, for the migrations and for whoever needs the whole."""
+
+from sqlmodel import SQLModel
+
+import domain.accounts.tables
+import domain.assignments.tables
+import domain.attachments.tables
+import domain.congresses.tables
+import domain.deadlines.tables
+import domain.evaluations.tables
+import domain.event_tables
+import domain.idempotency
+import domain.imports.tables
+import domain.organisations.tables
+import domain.people.tables
+import domain.rules.tables
+import domain.suggestions.tables  # noqa: F401 - importing a table module declares its tables
+
+metadata = SQLModel.metadata
