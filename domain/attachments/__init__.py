@@ -1,0 +1,1 @@
+"""Files that belong to a case: where their bytes lie and which of them are taken in."""
