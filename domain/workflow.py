@@ -34,7 +34,8 @@ class Transition(Generic[F]):
     """One row of a flow table: state, action, actor, guard, clock and event stand side by side.
 
     `target` None leaves the state as it is. `guards` look at the case alone (they also decide which buttons
-    are drawn); `checks` look at the case and the payload. `starts` and `stops` name steps of the rule profile.
+    are drawn); `checks` look at the case and the payload. `starts`, `stops` and `voids` name steps of the rule profile:
+    clocks that begin, that this move fulfils, that fall away (`*`: all).
     `fires` are actions tried on the parent (or the same case) as SYSTEM in the same transaction, the first that
     is not refused wins.
     """
@@ -47,6 +48,7 @@ class Transition(Generic[F]):
     checks: tuple[Callable[[F, Mapping[str, Any]], Refusal | None], ...] = ()
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
+    voids: tuple[str, ...] = ()
     fires: tuple[str, ...] = ()
 
 

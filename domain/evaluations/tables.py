@@ -1,7 +1,6 @@
 """Ratings: one row per reply, rater and dimension; a rating is never overwritten."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -9,23 +8,7 @@ from sqlmodel import SQLModel
 
 from domain.columns import belongs_to, instant, key, one_of, text
 from domain.db import constraint_code
-
-
-class RatingLevel(StrEnum):
-    """满意, 基本满意, 不满意 [CQ18 §26]."""
-
-    SATISFIED = "satisfied"
-    BASICALLY_SATISFIED = "basically_satisfied"
-    DISSATISFIED = "dissatisfied"
-
-
-class Dimension(StrEnum):
-    """What is rated: the handling as a whole, or one side of it (SH15s §21, SD17 §23)."""
-
-    OVERALL = "overall"
-    ATTITUDE = "attitude"
-    PROCESS = "process"
-    RESULT = "result"
+from domain.evaluations.states import Dimension, RatingLevel
 
 
 class Evaluation(SQLModel, table=True):

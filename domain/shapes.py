@@ -1,0 +1,39 @@
+"""Sub-selects that let one statement return the nested shape of a response."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Table, bindparam, column, func, insert, literal_column, select, text
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy.sql.selectable import ScalarSelect
+
+
+def object_of(fields: Mapping[str, Any]) -> ColumnElement[Any]:
+    """A JSON object with these names."""
+    pairs = [part for name, value in fields.items() for part in (literal_column(f"'{name}'"), value)]
+    return func.jsonb_build_object(*pairs, type_=JSONB)
+
+
+def array_of(
+    fields: Mapping[str, Any],
+    where: Sequence[ColumnElement[bool]],
+    order_by: Any,
+    source: FromClause | None = None,
+) -> ScalarSelect[Any]:
+    """A JSON array of objects, one per row; empty, never null."""
+    rows = func.jsonb_agg(aggregate_order_by(object_of(fields), order_by), type_=JSONB)
+    query = select(func.coalesce(rows, literal_column("'[]'::jsonb"), type_=JSONB)).where(*where)
+    return (query.select_from(source) if source is not None else query).scalar_subquery()
+
+
+def one_of_rows(fields: Mapping[str, Any], where: Sequence[ColumnElement[bool]], order_by: Any, source: FromClause | None = None) -> ScalarSelect[Any]:
+    """The first row as a JSON object, or null."""
+    query = select(object_of(fields)).where(*where).order_by(order_by).limit(1)
+    return (query.select_from(source) if source is not None else query).scalar_subquery()
+
+
+def insert_rows(table: Table, columns: Sequence[str], parameter: str, gate: FromClause) -> Any:
+    """INSERT of the rows of a jsonb parameter, all or none: only when the gate (an earlier CTE) has its row."""
+    given = func.jsonb_populate_recordset(text(f"NULL::{table.name}"), bindparam(parameter, type_=JSONB))
+    rows = given.table_valued(*[column(name, table.c[name].type) for name in columns]).alias(f"{table.name}_rows")
+    return insert(table).from_select(list(columns), select(*[rows.c[name] for name in columns]).select_from(rows.join(gate, text("true"))))

@@ -1,0 +1,209 @@
+"""Why a case may refuse a move: one small pure function a rule, each with the code that the caller gets."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.assignments.states import AssignmentState, UnitRole
+from domain.evaluations.states import RatingLevel
+from domain.suggestions.facts import CaseFacts
+from domain.suggestions.states import Mode, SignatureState
+from domain.workflow import Refusal
+
+Payload = Mapping[str, Any]
+
+
+def text_complete(case: CaseFacts) -> Refusal | None:
+    """Title, facts and a concrete proposal (BJ14 §9)."""
+    return None if case.complete else Refusal("text_incomplete", {"needs": ["title", "facts", "proposal"]})
+
+
+def one_matter(case: CaseFacts) -> Refusal | None:
+    """One matter per suggestion, declared by the deputy (一事一议)."""
+    return None if case.one_matter else Refusal("one_matter_not_declared")
+
+
+def mandate_active(case: CaseFacts) -> Refusal | None:
+    """Only a deputy in office files; what was filed outlives the mandate."""
+    return None if case.mandate_active else Refusal("mandate_not_active")
+
+
+def cosigners_answered(case: CaseFacts) -> Refusal | None:
+    """Every invited co-signer has confirmed this text, declined, or let the invitation expire (BJ14 §11)."""
+    waiting = [str(s.person_id) for s in case.cosigners if s.state is SignatureState.INVITED]
+    return Refusal("cosigners_unanswered", {"waiting_for": waiting}) if waiting else None
+
+
+def some_unanswered(case: CaseFacts) -> Refusal | None:
+    """There is an invitation left that can expire."""
+    waiting = any(s.state is SignatureState.INVITED for s in case.cosigners)
+    return None if waiting else Refusal("nobody_waiting")
+
+
+def not_the_lead(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """The lead deputy has signed already."""
+    if case.lead_person_id in payload["person_ids"]:
+        return Refusal("lead_cannot_cosign")
+    return None
+
+
+def withdrawal_open(case: CaseFacts) -> Refusal | None:
+    """Until assignment (BJ14 §13) or at any time (QD21 §12, SD17 §9, CQ18 §12), as the profile says."""
+    handed_over = case.assigned_at is not None
+    if handed_over and case.profile.switches.withdrawal == "before_assignment":
+        return Refusal("withdrawal_closed", {"rule": "before_assignment"})
+    return None
+
+
+def all_signatories_agree(case: CaseFacts) -> Refusal | None:
+    """A joint suggestion is withdrawn by all who signed it (SH15s §10)."""
+    missing = [
+        str(s.person_id)
+        for s in case.cosigners
+        if s.state is SignatureState.CONFIRMED and not s.withdrawal_agreed
+    ]
+    return Refusal("signatories_disagree", {"waiting_for": missing}) if missing else None
+
+
+def mode_is_valid(_: CaseFacts, payload: Payload) -> Refusal | None:
+    """sole: one lead, no co-handler; lead_co: one lead, some; split: two or more, each with its part stated."""
+    units = payload["units"]
+    ids = [unit["organisation_id"] for unit in units]
+    if len(set(ids)) != len(ids):
+        return Refusal("unit_named_twice")
+    roles = sorted(unit["role"] for unit in units)
+    answering, co = [r for r in roles if r != UnitRole.CO], [r for r in roles if r == UnitRole.CO]
+    valid = {
+        Mode.SOLE: answering == [UnitRole.SOLE] and not co,
+        Mode.LEAD_CO: answering == [UnitRole.LEAD] and bool(co),
+        Mode.SPLIT: len(answering) > 1 and set(answering) == {UnitRole.SPLIT} and not co,
+    }[payload["mode"]]
+    if not valid:
+        return Refusal("mode_mismatch", {"mode": payload["mode"], "roles": roles})
+    if payload["mode"] == Mode.SPLIT and not all((unit.get("scope") or "").strip() for unit in units):
+        return Refusal("scope_missing")
+    return None
+
+
+def unit_is_new(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """A unit has at most one assignment in a round."""
+    if any(a.organisation_id == payload["organisation_id"] for a in case.current):
+        return Refusal("unit_already_assigned")
+    return None
+
+
+def addition_fits(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """A co-handler joins a lead (a sole unit becomes one); a further part joins a split handling, and is stated."""
+    split = any(a.role is UnitRole.SPLIT for a in case.current)
+    if split and payload["role"] != UnitRole.SPLIT:
+        return Refusal("mode_mismatch", {"mode": Mode.SPLIT, "roles": [payload["role"]]})
+    if not split and payload["role"] != UnitRole.CO:
+        return Refusal("mode_mismatch", {"mode": Mode.LEAD_CO, "roles": [payload["role"]]})
+    if split and not (payload.get("scope") or "").strip():
+        return Refusal("scope_missing")
+    return None
+
+
+def all_replies_in(case: CaseFacts) -> Refusal | None:
+    """The case is replied when every answering unit of the round has sent its reply, and no return is open."""
+    waiting = [str(a.id) for a in case.answering if a.state is not AssignmentState.SENT]
+    if waiting or not case.answering:
+        return Refusal("replies_missing", {"waiting_for": waiting})
+    return None
+
+
+def not_yet_received(case: CaseFacts) -> Refusal | None:
+    """The reply is received once."""
+    return Refusal("already_received") if case.reply_received else None
+
+
+def reply_received(case: CaseFacts) -> Refusal | None:
+    """A rating comes after the reply was received; the clock of feedback runs from there."""
+    return None if case.reply_received else Refusal("reply_not_received")
+
+
+def raters(case: CaseFacts) -> tuple[Any, ...]:
+    """Who rates: the lead deputy (ZJ16 §23, CQ18 §26), or each signatory, as the profile says."""
+    if case.profile.switches.raters == "each_signatory":
+        return case.signatories or (case.lead_person_id,)
+    return (case.lead_person_id,)
+
+
+def rating_fits(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """The reply is one of this round, the rater is asked, the dimensions are the profile's, a reason where one is due."""
+    switches = case.profile.switches
+    if payload["reply_id"] not in {r.id for r in case.replies}:
+        return Refusal("reply_not_of_this_round", {"replies": [str(r.id) for r in case.replies]})
+    if payload["person_id"] not in raters(case):
+        return Refusal("rater_not_asked", {"raters": switches.raters})
+    given = {rating["dimension"] for rating in payload["ratings"]}
+    if given != set(switches.dimensions):
+        return Refusal("dimensions_mismatch", {"needs": list(switches.dimensions)})
+    lacking = [
+        rating["dimension"]
+        for rating in payload["ratings"]
+        if rating["level"] in switches.reason_required_levels and not (rating.get("reason") or "").strip()
+    ]
+    return Refusal("reason_missing", {"dimensions": lacking}) if lacking else None
+
+
+def all_ratings_in(case: CaseFacts) -> Refusal | None:
+    """Every reply of the round is rated in every dimension by everyone who is asked."""
+    done = {(r.reply_id, r.person_id, r.dimension) for r in case.ratings}
+    missing = sum(
+        (reply.id, person, dimension) not in done
+        for reply in case.replies
+        for person in raters(case)
+        for dimension in case.profile.switches.dimensions
+    )
+    return Refusal("ratings_missing", {"missing": missing}) if missing or not case.replies else None
+
+
+def urged_enough(case: CaseFacts) -> Refusal | None:
+    """Feedback lapses only after the deputy was urged for it (CQ18 §29)."""
+    needed = case.profile.switches.feedback_urges
+    if case.feedback_urges < needed:
+        return Refusal("not_urged_yet", {"urged": case.feedback_urges, "needed": needed})
+    return None
+
+
+def urges_left(case: CaseFacts) -> Refusal | None:
+    """The sweep urges as often as the profile says, then the feedback lapses."""
+    return Refusal("urged_already") if case.feedback_urges >= case.profile.switches.feedback_urges else None
+
+
+def dissatisfied(case: CaseFacts) -> bool:
+    """Whether any rating of this round says so, in any dimension."""
+    return any(r.level == RatingLevel.DISSATISFIED for r in case.ratings)
+
+
+def somebody_dissatisfied(case: CaseFacts) -> Refusal | None:
+    """Only a dissatisfied rating opens a further round (ZJ16 §24)."""
+    return None if dissatisfied(case) else Refusal("nobody_dissatisfied")
+
+
+def nobody_dissatisfied(case: CaseFacts) -> Refusal | None:
+    """What closes by itself."""
+    return Refusal("somebody_dissatisfied") if dissatisfied(case) else None
+
+
+def rounds_left(case: CaseFacts) -> Refusal | None:
+    """The number of rounds is a rule of the profile; beyond it stands the reconciliation."""
+    most = case.profile.switches.max_rounds
+    return Refusal("rounds_exhausted", {"round": case.round, "max_rounds": most}) if case.round >= most else None
+
+
+def rehandled_if_dissatisfied(case: CaseFacts) -> Refusal | None:
+    """A dissatisfied case is not closed while the profile still owes it a round."""
+    if dissatisfied(case) and rounds_left(case) is None:
+        return Refusal("rehandling_due", {"round": case.round, "max_rounds": case.profile.switches.max_rounds})
+    return None
+
+
+def closes_by_itself(case: CaseFacts) -> Refusal | None:
+    """A switch of the profile."""
+    return None if case.profile.switches.auto_close else Refusal("officer_decides")
+
+
+def rehandled_by_itself(case: CaseFacts) -> Refusal | None:
+    """A switch of the profile."""
+    return None if case.profile.switches.dissatisfied == "automatic" else Refusal("officer_decides")
