@@ -94,6 +94,7 @@ class Part(StrEnum):
     LEAD_DEPUTY = "lead_deputy"
     COSIGNER = "cosigner"
     DELEGATION_CLERK = "delegation_clerk"
+    REGISTRAR = "registrar"
     SCREENER = "screener"
     ASSIGNER = "assigner"
     UNIT_OFFICER = "unit_officer"

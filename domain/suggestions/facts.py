@@ -1,12 +1,14 @@
 """What the guards of a case may look at: one frozen picture of it, read by one statement."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.actor import Actor, Part, Role
+from domain.actor import Actor, Part, Right, Role
 from domain.assignments.states import ANSWERING, AssignmentState, UnitRole
+from domain.legal_calendar import Calendar
 from domain.rules.profile import Profile
 from domain.suggestions.states import CaseState, SignatureRole, SignatureState
 
@@ -72,6 +74,7 @@ class CaseFacts:
     round: int
     lead_person_id: UUID
     delegation_id: UUID | None
+    filed_by: UUID | None
     complete: bool
     one_matter: bool
     mandate_active: bool
@@ -82,8 +85,13 @@ class CaseFacts:
     replies: tuple[ReplyFact, ...]
     ratings: tuple[RatingFact, ...]
     clocks: tuple[ClockFact, ...]
+    submitted_at: datetime | None
     assigned_at: datetime | None
+    session_closed_at: datetime
+    zone: str
     profile: Profile
+    rule_ids: Mapping[tuple[str, str], UUID]
+    calendar: Calendar
     now: datetime
 
     @property
@@ -124,6 +132,8 @@ def case_parts(facts: CaseFacts, me: Actor) -> frozenset[Part]:
             parts.add(Part.COSIGNER)
     if Role.DELEGATION_CLERK in me.roles and me.delegation_id and me.delegation_id == facts.delegation_id:
         parts.add(Part.DELEGATION_CLERK)
+    if Right.SUGGESTION_REGISTER in me.rights and me.account_id and me.account_id == facts.filed_by:
+        parts.add(Part.REGISTRAR)
     for role, part in (
         (Role.SCREENER, Part.SCREENER),
         (Role.ASSIGNER, Part.ASSIGNER),

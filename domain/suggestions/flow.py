@@ -7,7 +7,7 @@ from domain.suggestions.facts import CaseFacts
 from domain.suggestions.states import CaseState as S
 from domain.workflow import SYSTEM, Transition, Workflow
 
-AUTHORS = frozenset({Part.LEAD_DEPUTY, Part.DELEGATION_CLERK})
+AUTHORS = frozenset({Part.LEAD_DEPUTY, Part.DELEGATION_CLERK, Part.REGISTRAR})
 SCREENER = frozenset({Part.SCREENER})
 ASSIGNER = frozenset({Part.ASSIGNER})
 RATERS = frozenset({Part.LEAD_DEPUTY, Part.COSIGNER})

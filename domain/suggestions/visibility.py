@@ -1,0 +1,75 @@
+"""Who sees which case: one WHERE clause, made of what the caller is; a case that it leaves out does not exist for them."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
+
+from domain.actor import Actor, Right, Role
+from domain.assignments.tables import assignment
+from domain.suggestions.states import CaseState
+from domain.suggestions.tables import signature, suggestion
+
+UNFILED = (CaseState.DRAFT, CaseState.COSIGNING)
+Scope = frozenset[str]
+
+
+def scope(me: Actor) -> Scope:
+    """What kinds of sight this caller has; the same set gives the same statement."""
+    if me.system:
+        return frozenset({"everything"})
+    kinds = set()
+    if me.may(Right.SUGGESTION_READ_ALL):
+        kinds.add("confidential" if me.may(Right.SUGGESTION_READ_CONFIDENTIAL) else "all")
+    if me.may(Right.SUGGESTION_REGISTER):
+        kinds.add("filed")
+    if me.person_id and Role.DEPUTY in me.roles:
+        kinds.add("person")
+    if me.organisation_id and me.roles & {Role.UNIT_OFFICER, Role.UNIT_HEAD}:
+        kinds.add("organisation")
+    if me.delegation_id and Role.DELEGATION_CLERK in me.roles:
+        kinds.add("delegation")
+    return frozenset(kinds)
+
+
+def scope_values(me: Actor, kinds: Scope) -> dict[str, Any]:
+    """The parameters that `visible` of this scope needs."""
+    values = {
+        "filed": ("my_account", me.account_id),
+        "person": ("my_person", me.person_id),
+        "organisation": ("my_organisation", me.organisation_id),
+        "delegation": ("my_delegation", me.delegation_id),
+    }
+    return {values[kind][0]: values[kind][1] for kind in kinds if kind in values}
+
+
+def visible(kinds: Scope) -> ColumnElement[bool]:
+    """The rows of `suggestion` that this scope sees, of the congress bound as `congress`."""
+    c = suggestion.c
+    filed = c.state.not_in(UNFILED)
+    ways: dict[str, ColumnElement[bool]] = {
+        "everything": c.id.is_not(None),
+        "confidential": filed,
+        "all": and_(filed, c.confidential.is_(False)),
+        "filed": c.filed_by == bindparam("my_account"),
+        "person": or_(
+            c.lead_person_id == bindparam("my_person"),
+            and_(
+                c.state != CaseState.DRAFT,
+                c.id.in_(
+                    select(signature.c.suggestion_id).where(
+                        signature.c.congress_id == bindparam("congress"), signature.c.person_id == bindparam("my_person")
+                    )
+                ),
+            ),
+        ),
+        "organisation": c.id.in_(
+            select(assignment.c.suggestion_id).where(
+                assignment.c.congress_id == bindparam("congress"),
+                assignment.c.organisation_id == bindparam("my_organisation"),
+                assignment.c.state != "returned",
+            )
+        ),
+        "delegation": and_(c.delegation_id == bindparam("my_delegation"), c.confidential.is_(False)),
+    }
+    seen = [ways[kind] for kind in sorted(kinds)]
+    return and_(c.congress_id == bindparam("congress"), or_(*seen) if seen else false())
