@@ -12,7 +12,7 @@ import xlsxwriter
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain.attachments.content import ALLOWED, TAIL_BYTES, content_disposition, content_type, safe_name
+from domain.attachments.content import ALLOWED, READ_BYTES, TAIL_BYTES, content_disposition, content_type, safe_name
 from domain.errors import Invalid
 
 
@@ -92,6 +92,13 @@ def refusal(content: bytes, filename: str) -> str:
     return refused.value.code
 
 
+def answered(content: bytes, extension: str) -> str:
+    try:
+        return content_type(io.BytesIO(content), f"a.{extension}")
+    except Invalid as refused:
+        return refused.code
+
+
 def test_every_allowed_extension_takes_its_own_content() -> None:
     assert set(FITTING) == set(ALLOWED)
     for extension, content in FITTING.items():
@@ -164,6 +171,11 @@ def test_a_broken_end_of_a_long_text_is_seen() -> None:
     assert refusal(long_text + b"\x00", "a.txt") == "content_mismatch"
 
 
+def test_the_extension_is_that_of_the_name_that_will_be_offered() -> None:
+    assert content_type(io.BytesIO(PDF), "报告.pdf. ") == "application/pdf"
+    assert refusal(PDF, "报告.pdf/报告") == "type_not_allowed"
+
+
 def test_text_says_its_charset() -> None:
     assert content_type(io.BytesIO("标题".encode("utf-8-sig")), "a.csv") == "text/csv; charset=utf-8"
     assert content_type(io.BytesIO("标题".encode("gb18030")), "a.csv") == "text/csv; charset=gb18030"
@@ -185,11 +197,17 @@ def test_a_zip_bomb_is_never_unpacked() -> None:
     assert refusal(file.getvalue(), "a.xlsx") == "content_mismatch"
 
 
-def test_a_directory_of_a_hundred_thousand_names_is_refused_unread() -> None:
-    entry = b"PK\x01\x02" + bytes(24) + struct.pack("<H", 1) + bytes(16) + b"a"
-    count = 100_000
-    end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count & 0xFFFF, count & 0xFFFF, len(entry) * count, 0, 0)
-    assert refusal(b"PK\x03\x04" + entry * count + end, "a.docx") == "content_mismatch"
+def listed(name: bytes) -> bytes:
+    """One entry of a ZIP directory."""
+    return b"PK\x01\x02" + bytes(24) + struct.pack("<H", len(name)) + bytes(16) + name
+
+
+@pytest.mark.parametrize(("fillers", "answer"), [(100, ALLOWED["docx"][1]), (100_000, "content_mismatch")])
+def test_a_directory_of_a_hundred_thousand_names_is_refused_unread(fillers: int, answer: str) -> None:
+    directory = listed(b"[Content_Types].xml") + listed(b"word/document.xml") + listed(b"word/a") * fillers
+    count = (fillers + 2) & 0xFFFF
+    end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), 4, 0)
+    assert answered(b"PK\x03\x04" + directory + end, "docx") == answer
 
 
 def test_an_embedded_document_does_not_hide_the_one_that_holds_it() -> None:
@@ -199,7 +217,9 @@ def test_an_embedded_document_does_not_hide_the_one_that_holds_it() -> None:
 
 def test_a_directory_entry_on_the_edge_of_two_reads_is_found() -> None:
     content = compound("WordDocument")
-    shifted = content[:512] + bytes(1024 * 1024 - 512 - 640) + content[512:]
+    entry = content.index("WordDocument".encode("utf-16-le"))
+    shifted = content[:512] + bytes(READ_BYTES - entry - 10) + content[512:]
+    assert shifted.index("WordDocument".encode("utf-16-le")) == READ_BYTES - 10
     assert content_type(io.BytesIO(shifted), "a.doc") == "application/msword"
 
 
@@ -207,13 +227,6 @@ def test_the_file_is_left_at_its_start() -> None:
     file = io.BytesIO(FITTING["ofd"])
     content_type(file, "a.ofd")
     assert file.tell() == 0
-
-
-def answered(content: bytes, extension: str) -> str:
-    try:
-        return content_type(io.BytesIO(content), f"a.{extension}")
-    except Invalid as refused:
-        return refused.code
 
 
 SOME_HEADS = [content[:40] for content in FITTING.values()]
@@ -241,7 +254,9 @@ def test_one_wrong_byte_breaks_nothing(at: int, byte: int, extension: str) -> No
         ("报告\u202efdp.exe", "报告fdp.exe"),
         ("a\x00b\r\nc.txt", "ab c.txt"),
         ("e\u0301.txt", "\u00e9.txt"),
+        ("e\u200d\u0301.txt", "\u00e9.txt"),
         ("CON.txt", "_CON.txt"),
+        ("con .tar.gz", "_con .tar.gz"),
         ("lpt1", "_lpt1"),
         ("console.txt", "console.txt"),
         ("a.pdf. . ", "a.pdf"),
@@ -253,6 +268,7 @@ def test_one_wrong_byte_breaks_nothing(at: int, byte: int, extension: str) -> No
         ("\ud800.pdf", "attachment.pdf"),
         ("字" * 200 + ".docx", "字" * 83 + ".docx"),
         ("a" * 200 + ".docx", "a" * 115 + ".docx"),
+        ("a" * 114 + " b.docx", "a" * 114 + ".docx"),
     ],
 )
 def test_names_are_made_safe(given_name: str, offered: str) -> None:

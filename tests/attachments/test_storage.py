@@ -128,7 +128,16 @@ async def test_delete_can_be_repeated(storage: Storage, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../../etc/passwd", "报告.pdf", "", "a/b", f"{new_id()}/../{new_id()}", f"{new_id()}/"]
+    "name",
+    [
+        "../../etc/passwd",
+        "报告.pdf",
+        "",
+        "a/b",
+        f"{new_id()}/../{new_id()}",
+        f"{new_id()}/",
+        f"{new_id()}/{new_id()}/x",
+    ],
 )
 async def test_only_ids_make_keys(storage: Storage, name: str) -> None:
     with pytest.raises(ValueError, match="storage key"):
