@@ -1,0 +1,149 @@
+"""What a rule profile must be before anyone may count by it."""
+
+import json
+
+import pytest
+from pydantic import ValidationError
+
+from domain.rules.catalogue import PROFILES, profile
+from domain.rules.profile import ANCHORS, Anchor, Profile, Rule, Step, Switches
+
+RULE = {
+    "step": "return",
+    "amount": 5,
+    "unit": "workday",
+    "anchor": "received",
+    "article": "X §1",
+    "note": "",
+    "assumed": False,
+}
+HANGZHOU = profile("zj-hangzhou")
+
+
+def changed(**fields) -> Profile:
+    return Profile.model_validate(HANGZHOU.model_dump() | fields)
+
+
+def without(rows, step: Step):
+    return [row.model_dump() for row in rows if row.step is not step]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("amount", 0),
+        ("amount", -1),
+        ("amount", 1001),
+        ("amount", 1.5),
+        ("unit", "week"),
+        ("anchor", "full_moon"),
+        ("anchor", "urged"),  # known, but nothing that a return could be counted from
+        ("cap", {"amount": 6, "unit": "month", "anchor": "urged"}),
+        ("cap", {"amount": 0, "unit": "month", "anchor": "assigned"}),
+        ("step", "lunch"),
+        ("applies", "sometimes"),
+        ("article", ""),
+        ("article", None),  # neither assumed nor cited
+        ("assumed", True),  # assumed without a note
+        ("days", 5),
+    ],
+)
+def test_a_broken_rule_is_refused(field, value):
+    Rule.model_validate(RULE)
+    with pytest.raises(ValidationError):
+        Rule.model_validate(RULE | {field: value})
+
+
+def test_every_step_knows_its_anchors_and_every_anchor_is_used():
+    assert set(ANCHORS) == set(Step)
+    assert all(ANCHORS.values())
+    assert {anchor for anchors in ANCHORS.values() for anchor in anchors} == set(Anchor)
+
+
+@pytest.mark.parametrize("step", Step)
+def test_a_profile_without_a_step_is_refused(step):
+    with pytest.raises(ValidationError, match=f"{step} in"):
+        changed(rules=without(HANGZHOU.rules, step), no_clock=without(HANGZHOU.no_clock, step))
+
+
+def test_a_step_with_two_rules_is_refused():
+    with pytest.raises(ValidationError, match="return in_session, return inter_session"):
+        changed(rules=[*HANGZHOU.rules, RULE])
+
+
+def test_a_step_with_both_a_rule_and_a_reason_for_none_is_refused():
+    extra = {"step": "return", "applies": "inter_session", "note": "…"}
+    with pytest.raises(ValidationError, match="return inter_session"):
+        changed(no_clock=[*HANGZHOU.no_clock, extra])
+
+
+def test_a_reply_cap_beside_the_extended_reply_is_refused():
+    rules = [rule.model_dump() for rule in HANGZHOU.rules]
+    next(rule for rule in rules if rule["step"] == "reply_extended")["amount"] = 5
+    with pytest.raises(ValidationError, match="cap of the reply"):
+        changed(rules=rules)
+
+
+@pytest.mark.parametrize("switch", Switches.model_fields)
+def test_each_switch_is_said_and_sourced(switch):
+    values = HANGZHOU.switches.model_dump()
+    del values[switch]
+    with pytest.raises(ValidationError, match=switch):
+        changed(switches=values)
+    with pytest.raises(ValidationError, match="one source"):
+        changed(sources=[source for source in HANGZHOU.sources if source.switch != switch])
+
+
+@pytest.mark.parametrize(
+    ("switch", "value"),
+    [
+        ("withdrawal", "never"),
+        ("max_rounds", 0),
+        ("min_signatories", 0),
+        ("dimensions", []),
+        ("dimensions", ["result", "result"]),
+        ("dimensions", ["beauty"]),
+        ("reason_required_levels", ["furious"]),
+        ("due_soon_days", [1, 3]),
+        ("due_soon_days", [3, 3]),
+        ("classes", []),
+        ("classes", [{"code": "B", "label_zh": "乙", "label_en": "B", "outcome": "planned"}]),
+        ("classes", [{"code": "A", "label_zh": "甲", "label_en": "A", "outcome": "solved"}] * 2),
+        ("colour", "blue"),
+    ],
+)
+def test_a_broken_switch_is_refused(switch, value):
+    with pytest.raises(ValidationError):
+        Switches.model_validate(HANGZHOU.switches.model_dump() | {switch: value})
+
+
+def test_a_step_that_differs_by_session_must_be_asked_for_with_it():
+    with pytest.raises(ValueError, match="assign differs"):
+        HANGZHOU.rule(Step.ASSIGN)
+    assert HANGZHOU.rule(Step.ASSIGN, in_session=True).applies == "in_session"
+    assert HANGZHOU.rule(Step.ASSIGN, in_session=False) is None
+    assert HANGZHOU.why_no_clock(Step.ASSIGN, in_session=True) is None
+    assert "ZJ16 §11" in HANGZHOU.why_no_clock(Step.ASSIGN, in_session=False)
+    assert HANGZHOU.rule(Step.REPLY) == HANGZHOU.rule(Step.REPLY, in_session=False)
+    assert HANGZHOU.rule(Step.CONTACT) is None
+
+
+def test_a_profile_cannot_be_changed():
+    with pytest.raises(ValidationError, match="frozen"):
+        HANGZHOU.switches.max_rounds = 5
+    with pytest.raises(ValidationError, match="frozen"):
+        HANGZHOU.rules[0].amount = 5
+
+
+def test_a_class_code_means_an_outcome():
+    assert HANGZHOU.switches.outcome("B") == "partly_or_in_progress"
+    assert HANGZHOU.switches.outcome("D") is None
+
+
+@pytest.mark.parametrize("place", PROFILES, ids=lambda place: place.code)
+def test_rows_give_the_same_profile_back(place):
+    row = {name: getattr(place, name) for name in ("code", "version", "kind", "name_zh", "name_en", "effective_from")}
+    row |= {"id": "…", "switches": json.loads(json.dumps(place.document()))}
+    rules = [json.loads(json.dumps(rule.as_row())) | {"profile_id": "…"} for rule in place.rules]
+    assert Profile.from_rows(row, rules) == place
+    assert {rule["cap_amount"] for rule in rules} == {None, 6}
