@@ -1,18 +1,28 @@
 """How statements reach PostgreSQL: composed by SQLAlchemy, compiled once, run by asyncpg on two pools."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
 from sqlalchemy.sql.elements import ClauseElement
-from sqlalchemy.sql.expression import Executable
 
 from domain.errors import Conflict, DomainError, Invalid
 
-DIALECT = asyncpg_dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
+
+class _Compiler(PGCompiler_asyncpg):
+    """Constants of the code are written out, so that plans and partial indexes see them; only named values are bound."""
+
+    def visit_bindparam(self, bindparam: Any, *args: Any, **kw: Any) -> Any:
+        kw["literal_binds"] = kw.get("literal_binds", False) or not bindparam.required
+        return super().visit_bindparam(bindparam, *args, **kw)  # type: ignore[no-untyped-call]
+
+
+DIALECT = PGDialect_asyncpg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+DIALECT.statement_compiler = _Compiler
 Record = asyncpg.Record
 
 # The races that only the database sees, by the name of the constraint that saw them.
@@ -26,21 +36,20 @@ def constraint_code(name: str, code: str) -> str:
 
 
 class Statement:
-    """One SQL text and the order of its parameters, compiled when the module is imported."""
+    """One SQL text and the order of its parameters, compiled once. Lists are arrays (`= ANY(:ids)`), never expanding IN."""
 
-    __slots__ = ("defaults", "names", "sql")
+    __slots__ = ("names", "sql")
 
-    def __init__(self, expression: ClauseElement | Executable) -> None:
-        compiled = expression.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})  # type: ignore[union-attr]
+    def __init__(self, expression: ClauseElement) -> None:
+        compiled: Any = expression.compile(dialect=DIALECT)
         self.sql: str = str(compiled)
         self.names: tuple[str, ...] = tuple(compiled.positiontup or ())
-        self.defaults: dict[str, Any] = dict(compiled.params)
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
-        """The values in the order of the text; a name that the statement does not know is a KeyError."""
-        if unknown := values.keys() - self.defaults.keys():
+        """The values in the order of the text; too many or too few is a KeyError."""
+        if unknown := values.keys() - set(self.names):
             raise KeyError(f"not in the statement: {sorted(unknown)}")
-        return [values[name] if name in values else self.defaults[name] for name in self.names]
+        return [values[name] for name in self.names]
 
 
 class Tx:
@@ -176,6 +185,6 @@ def _jsonb_in(data: bytes) -> Any:
     return orjson.loads(data[1:])
 
 
-def rows(records: Sequence[Record]) -> list[dict[str, Any]]:
+def rows(records: Iterable[Record]) -> list[dict[str, Any]]:
     """Records as plain dictionaries."""
     return [dict(record) for record in records]

@@ -10,7 +10,7 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 def object_of(fields: Mapping[str, Any]) -> ColumnElement[Any]:
     """A JSON object with these names."""
-    pairs = [part for name, value in fields.items() for part in (literal_column(f"'{name}'"), value)]
+    pairs: list[Any] = [part for name, value in fields.items() for part in (literal_column(f"'{name}'"), value)]
     return func.jsonb_build_object(*pairs, type_=JSONB)
 
 

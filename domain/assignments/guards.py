@@ -1,17 +1,17 @@
 """Why an assignment may refuse a move: one small pure function a rule."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from domain.assignments.facts import AssignmentFacts
 from domain.assignments.states import AssignmentState, UnitRole
-from domain.legal_calendar import local_midnight_after
 from domain.suggestions.states import CaseState
 from domain.workflow import Refusal
 
 Payload = Mapping[str, Any]
 OPINION_DONE = {AssignmentState.OPINION_SUBMITTED, AssignmentState.OPINION_WAIVED}
+ONE_DAY = timedelta(days=1)
 LIVE = {CaseState.ASSIGNED, CaseState.IN_HANDLING, CaseState.REHANDLING}
 
 
@@ -104,7 +104,7 @@ def until_within_cap(unit: AssignmentFacts, payload: Payload) -> Refusal | None:
     clock, until = unit.reply_clock, payload.get("until")
     if clock is None or not isinstance(until, date):
         return None
-    due = local_midnight_after(until, payload["zone"])
+    due = unit.case.calendar.midnight(until + ONE_DAY)
     if due <= clock.due_at:
         return Refusal("extension_not_later", {"due_at": clock.due_at.isoformat()})
     if clock.cap_at is not None and due > clock.cap_at:

@@ -67,7 +67,7 @@ async def rule_book(tx: Tx, congress_id: UUID, profile_id: UUID) -> RuleBook:
 
 async def current_profile_id(tx: Tx, congress_id: UUID, code: str, on: date) -> UUID:
     """The version of this profile in force on a local day. NotFound `profile_unknown`."""
-    found = await tx.value(_CURRENT, congress=congress_id, code_wanted=code, day=on)
+    found: UUID | None = await tx.value(_CURRENT, congress=congress_id, code_wanted=code, day=on)
     if found is None:
         raise NotFound("profile_unknown", profile=code)
     return found

@@ -45,7 +45,7 @@ def scope_values(me: Actor, kinds: Scope) -> dict[str, Any]:
 def visible(kinds: Scope) -> ColumnElement[bool]:
     """The rows of `suggestion` that this scope sees, of the congress bound as `congress`."""
     c = suggestion.c
-    filed = c.state.not_in(UNFILED)
+    filed = and_(*(c.state != state for state in UNFILED))
     ways: dict[str, ColumnElement[bool]] = {
         "everything": c.id.is_not(None),
         "confidential": filed,
