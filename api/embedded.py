@@ -63,7 +63,7 @@ class Server:
             return
         with _gate(self.folder), self._users:
             if _held_alone(self._users):
-                self._stop()
+                self.stop()
 
     def run(self, program: str, *arguments: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run one of PostgreSQL's programs as the account that owns the data."""
@@ -110,7 +110,8 @@ class Server:
         if made.returncode or made.stderr:
             raise EmbeddedError(f"the embedded PostgreSQL refuses its database: {made.stderr.strip()}")
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """End the server, whoever uses it."""
         pid = _postmaster(self.data)
         if pid is None:
             return
@@ -145,19 +146,18 @@ def _started(folder: Path, options: Mapping[str, str]) -> Server:
     account = account_of(folder / "postgres")
     programs = programs_within_reach(account)
     data = data_within_reach(folder / "postgres", account)
-    users = (folder / "postgres.users").open("ab")
-    try:
+    with contextlib.ExitStack() as unless_started:
+        users = unless_started.enter_context((folder / "postgres.users").open("ab"))
         server = Server(folder, data, account, programs, users)
         if not (data / "PG_VERSION").exists():
             _create_cluster(server)
         _refuse_other_version(server)
         if not server.ready():
+            unless_started.callback(server.stop)
             server.start(options)
             server.create_database()
         fcntl.flock(users, fcntl.LOCK_SH)
-    except BaseException:
-        users.close()
-        raise
+        unless_started.pop_all()
     return server
 
 

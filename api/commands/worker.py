@@ -1,0 +1,16 @@
+"""`yanlu worker`: background jobs alone, for installations that serve with WORKER_INSIDE=false."""
+
+import typer
+
+from api import logs, worker
+from api.startup import database, settings_read
+
+
+def register(app: typer.Typer) -> None:
+    @app.command(name="worker")
+    def work() -> None:
+        """Run imports, the deadline sweep and deliveries until Ctrl-C or SIGTERM."""
+        settings = settings_read()
+        logs.configure(settings)
+        with database(settings) as ready:
+            worker.run(ready)
