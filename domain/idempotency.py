@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, bindparam, func, select, update
+from sqlalchemy import LargeBinary, Text, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
@@ -23,7 +23,7 @@ class IdempotencyKey(SQLModel, table=True):
 
     congress_id: UUID = Field(primary_key=True)
     account_id: UUID = Field(primary_key=True)
-    key: str = Field(primary_key=True)
+    key: str = Field(primary_key=True, sa_type=Text)
     fingerprint: bytes
     status: int | None = None
     headers: dict[str, Any] | None = document(optional=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text as sql
+from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint, text as sql
 from sqlmodel import Field, SQLModel
 
 from domain.columns import belongs_to, instant, key, one_of, text
@@ -135,7 +135,7 @@ class NumberCounter(SQLModel, table=True):
     congress_id: UUID = key()
     session_id: UUID = Field(primary_key=True)
     in_session: bool = Field(primary_key=True)
-    kind: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True, sa_type=Text)
     last: int
 
 
