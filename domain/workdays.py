@@ -134,9 +134,11 @@ def due_at(
     return calendar.midnight(course.last + DAY)
 
 
-def capped(due: datetime, anchor: datetime, cap_amount: int, cap_unit: Unit, calendar: Calendar) -> datetime:
+def capped(
+    due: datetime, anchor: datetime, cap_amount: int, cap_unit: Unit, calendar: Calendar, *, roll: bool = False
+) -> datetime:
     """`due`, but no later than the cap allows, counted from the cap's own anchor (DL25 §51: from assignment)."""
-    return min(due, due_at(anchor, cap_amount, cap_unit, calendar))
+    return min(due, due_at(anchor, cap_amount, cap_unit, calendar, roll=roll))
 
 
 def shifted(due: datetime, anchor: datetime, unit: Unit, calendar: Calendar, pauses: Sequence[Span]) -> datetime:
@@ -220,7 +222,8 @@ def _course(  # the inputs of a deadline row, in the order in which they act
     extended = max(rolled, extension or rolled)
     last = extended
     if cap is not None:
-        last = min(extended, calendar.last_day(due_at(cap.anchor, cap.amount, cap.unit, calendar, roll=roll)))
+        due = capped(calendar.midnight(last + DAY), cap.anchor, cap.amount, cap.unit, calendar, roll=roll)
+        last = calendar.last_day(due)
     return _Course(start, plain, resumed, rolled, extended, last)
 
 

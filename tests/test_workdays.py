@@ -9,7 +9,6 @@ from domain.calendar_source import published_days, published_years
 from domain.workdays import (
     Calendar,
     Cap,
-    DayKind,
     Lamp,
     Span,
     Unit,
@@ -306,6 +305,12 @@ def test_six_months_from_assignment_end_everything():
     assert capped(late, assigned, 20, WORKDAY, CHINA) == due_at(assigned, 20, WORKDAY, CHINA)
 
 
+def test_a_cap_rolls_over_as_the_period_does():
+    cap = Cap(on("2024-11-01"), 6, MONTH)  # until 1 May, a holiday
+    assert last("2025-01-15", 6, MONTH, cap=cap) == "2025-05-01"
+    assert last("2025-01-15", 6, MONTH, cap=cap, roll=True) == "2025-05-06"
+
+
 # Days left and lamp
 @pytest.mark.parametrize(
     ("now", "calendar_days", "working_days", "colour"),
@@ -341,59 +346,3 @@ def test_the_warning_starts_at_a_local_midnight():
         midnight("2025-04-14"),
         midnight("2025-03-31"),
     ]
-
-
-# The calendar
-@pytest.mark.parametrize(
-    ("day", "kind", "works"),
-    [
-        ("2025-03-03", None, True),
-        ("2025-03-08", None, False),
-        ("2025-03-03", DayKind.HOLIDAY, False),
-        ("2025-03-08", DayKind.HOLIDAY, False),
-        ("2025-03-03", DayKind.WORKDAY, True),
-        ("2025-03-08", DayKind.MAKEUP_WORKDAY, True),
-    ],
-)
-def test_three_kinds_of_day(day, kind, works):
-    rows = [{"day": day, "kind": kind, "name": None}] if kind else []
-    assert Calendar.from_rows("Asia/Shanghai", rows).is_workday(date.fromisoformat(day)) is works
-
-
-@pytest.mark.parametrize(("day", "kind"), [("2025-03-08", "workday"), ("2025-03-03", "makeup_workday")])
-def test_a_kind_that_does_not_fit_its_weekday_is_refused(day, kind):
-    with pytest.raises(ValueError, match="cannot be a"):
-        Calendar.from_rows("Asia/Shanghai", [{"day": day, "kind": kind}])
-
-
-@pytest.mark.parametrize("row", [{"day": "2025-02-30", "kind": "holiday"}, {"day": "2025-02-03", "kind": "weekend"}])
-def test_broken_rows_are_refused(row):
-    with pytest.raises(ValueError, match=r"day is out of range|not a valid DayKind"):
-        Calendar.from_rows("Asia/Shanghai", [row])
-
-
-def test_an_unknown_zone_is_refused():
-    with pytest.raises(KeyError):
-        Calendar("Asia/Nowhere")
-
-
-def test_the_rows_of_a_congress_override_those_of_the_country():
-    country = [day.as_row() for day in published_days() if day.day.year == 2025]
-    local = [
-        {"day": "2025-10-08", "kind": "workday", "name": None},
-        {"day": "2025-10-11", "kind": "holiday", "name": "校庆"},
-    ]
-    calendar = Calendar.from_rows("Asia/Shanghai", country + local, {2025})
-    assert last("2025-09-30", 1, WORKDAY, calendar) == "2025-10-08"
-    assert last("2025-09-30", 4, WORKDAY, calendar) == "2025-10-13"
-    assert date(2025, 10, 8) not in calendar.names
-    assert calendar.names[date(2025, 10, 11)] == "校庆"
-
-
-def test_a_calendar_cannot_be_changed_behind_its_version():
-    with pytest.raises(TypeError):
-        CHINA.days[date(2025, 3, 3)] = DayKind.HOLIDAY
-    rows = {date(2025, 3, 3): DayKind.HOLIDAY}
-    calendar = Calendar("Asia/Shanghai", rows)
-    rows.clear()
-    assert not calendar.is_workday(date(2025, 3, 3))
