@@ -62,15 +62,6 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Cap:
-    """An absolute end (six months from assignment): neither pauses nor extensions move it."""
-
-    anchor: datetime
-    amount: int
-    unit: Unit
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One day, or a run of days for one reason (`first` to `last`). `number` is how many days had counted by its end."""
 
@@ -126,11 +117,15 @@ def due_at(
     *,
     pauses: Sequence[Span] = (),
     extension: date | None = None,
-    cap: Cap | None = None,
+    cap_at: datetime | None = None,
     roll: bool = False,
 ) -> datetime:
-    """The first late instant, UTC. Order: the period, pauses, roll-over, extension (never earlier), cap."""
-    course = _course(anchor, amount, unit, calendar, pauses, extension, cap, roll)
+    """The first late instant, UTC. Order: the period, pauses, roll-over, extension (never earlier), cap.
+
+    `extension` is the last day consented to and stands as it is: pauses do not move it. `cap_at` is an absolute end
+    (the first late instant of six months from assignment): neither pauses nor extensions pass it.
+    """
+    course = _course(anchor, amount, unit, calendar, pauses, extension, cap_at, roll)
     return calendar.midnight(course.last + DAY)
 
 
@@ -155,12 +150,12 @@ def explain(
     pauses: Sequence[Span] = (),
     extension: date | None = None,
     *,
-    cap: Cap | None = None,
+    cap_at: datetime | None = None,
     roll: bool = False,
 ) -> Explanation:
     """The same sum as `due_at`, day by day. Days counted one by one have a line each; equal plain days share one."""
-    course = _course(anchor, amount, unit, calendar, pauses, extension, cap, roll)
-    uses_calendar = unit is Unit.WORKDAY or roll or (cap is not None and cap.unit is Unit.WORKDAY)
+    course = _course(anchor, amount, unit, calendar, pauses, extension, cap_at, roll)
+    uses_calendar = unit is Unit.WORKDAY or roll
     years = range(course.start.year, course.last.year + 1) if uses_calendar else range(0)
     unpublished = tuple(year for year in years if year not in calendar.years)
     happened = {
@@ -210,7 +205,7 @@ def _course(  # the inputs of a deadline row, in the order in which they act
     calendar: Calendar,
     pauses: Sequence[Span],
     extension: date | None,
-    cap: Cap | None,
+    cap_at: datetime | None,
     roll: bool,
 ) -> _Course:
     if amount < 1:
@@ -220,10 +215,7 @@ def _course(  # the inputs of a deadline row, in the order in which they act
     resumed = _resumed(start, plain, unit, calendar, pauses)
     rolled = next(_workdays_from(resumed, calendar)) if roll else resumed
     extended = max(rolled, extension or rolled)
-    last = extended
-    if cap is not None:
-        due = capped(calendar.midnight(last + DAY), cap.anchor, cap.amount, cap.unit, calendar, roll=roll)
-        last = calendar.last_day(due)
+    last = extended if cap_at is None else min(extended, calendar.last_day(cap_at))
     return _Course(start, plain, resumed, rolled, extended, last)
 
 

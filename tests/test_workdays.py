@@ -8,7 +8,6 @@ import pytest
 from domain.calendar_source import published_days, published_years
 from domain.workdays import (
     Calendar,
-    Cap,
     Lamp,
     Span,
     Unit,
@@ -294,10 +293,10 @@ def test_an_extension_names_the_last_day_and_never_shortens():
 
 def test_six_months_from_assignment_end_everything():
     assigned, received = on("2025-01-10"), on("2025-01-15")
-    cap = Cap(assigned, 6, MONTH)
-    assert last("2025-01-15", 3, MONTH, cap=cap) == "2025-04-15"
-    assert last("2025-01-15", 3, MONTH, cap=cap, extension=date(2025, 9, 1)) == "2025-07-10"
-    assert last("2025-01-15", 3, MONTH, cap=cap, pauses=[span("2025-02-01", "2025-08-01")]) == "2025-07-10"
+    cap = due_at(assigned, 6, MONTH, CHINA)
+    assert last("2025-01-15", 3, MONTH, cap_at=cap) == "2025-04-15"
+    assert last("2025-01-15", 3, MONTH, cap_at=cap, extension=date(2025, 9, 1)) == "2025-07-10"
+    assert last("2025-01-15", 3, MONTH, cap_at=cap, pauses=[span("2025-02-01", "2025-08-01")]) == "2025-07-10"
     due = due_at(received, 3, MONTH, CHINA)
     assert capped(due, assigned, 6, MONTH, CHINA) == due
     late = due_at(received, 3, MONTH, CHINA, extension=date(2025, 9, 1))
@@ -306,9 +305,9 @@ def test_six_months_from_assignment_end_everything():
 
 
 def test_a_cap_rolls_over_as_the_period_does():
-    cap = Cap(on("2024-11-01"), 6, MONTH)  # until 1 May, a holiday
-    assert last("2025-01-15", 6, MONTH, cap=cap) == "2025-05-01"
-    assert last("2025-01-15", 6, MONTH, cap=cap, roll=True) == "2025-05-06"
+    assigned, due = on("2024-11-01"), due_at(on("2025-01-15"), 6, MONTH, CHINA)  # six months: until 1 May, a holiday
+    assert capped(due, assigned, 6, MONTH, CHINA) == midnight("2025-05-02")
+    assert capped(due, assigned, 6, MONTH, CHINA, roll=True) == midnight("2025-05-07")
 
 
 # Days left and lamp

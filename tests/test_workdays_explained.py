@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.calendar_source import published_days, published_years
-from domain.workdays import Calendar, Cap, Line, Note, Span, Unit, Why, explain
+from domain.workdays import Calendar, Line, Note, Span, Unit, Why, due_at, explain
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHINA = Calendar.from_rows("Asia/Shanghai", [day.as_row() for day in published_days()], published_years(), version=3)
@@ -54,14 +54,14 @@ def test_roll_over_and_cap_are_told():
     rolled = explain(on("2025-02-01"), 3, MONTH, CHINA, roll=True)
     assert rolled.notes == (Note.ROLLED,)
     assert [(line.why, line.name) for line in rolled.lines[2:]] == [(Why.ROLLED, "劳动节")] * 4 + [(Why.ROLLED, None)]
-    cap = Cap(on("2025-01-10"), 6, MONTH)
-    cut = explain(on("2025-01-15"), 3, MONTH, CHINA, extension=date(2025, 9, 1), cap=cap)
+    cap = due_at(on("2025-01-10"), 6, MONTH, CHINA)
+    cut = explain(on("2025-01-15"), 3, MONTH, CHINA, extension=date(2025, 9, 1), cap_at=cap)
     assert cut.notes == (Note.EXTENDED, Note.CAPPED)
     assert cut.lines[-1] == Line(date(2025, 4, 16), date(2025, 7, 10), False, Why.EXTENDED, None, 90)
 
 
 def test_a_cap_that_passed_before_the_anchor_leaves_only_the_anchor_day():
-    told = explain(on("2025-09-01"), 1, MONTH, CHINA, cap=Cap(on("2025-01-10"), 6, MONTH))
+    told = explain(on("2025-09-01"), 1, MONTH, CHINA, cap_at=due_at(on("2025-01-10"), 6, MONTH, CHINA))
     assert (told.last_day, [line.why for line in told.lines]) == (date(2025, 7, 10), [Why.ANCHOR_DAY])
     assert (told.notes, told.unpublished_years) == ((Note.CAPPED,), ())
 
