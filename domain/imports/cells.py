@@ -7,16 +7,15 @@ from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from domain.imports.columns import Column, fold
-from domain.imports.formats import Limits
+from domain.imports.sheet import Limits
 
 LIST_LIMIT = 500
 YEARS = (1949, 2199)
 EXACT = 2**53
 DIGITS = "零一二三四五六七八九"
 PADDING = " \t\r\n\v\f\u00a0\u3000\u200b\ufeff\u2028\u2029\u0085"
-EXCEL_LINE_END = re.compile(r"_x000[Dd]_\r?\n?|_x000[Aa]_|\r\n?")
-SOFT_BREAKS = {0x0B: "\n", 0x0C: "\n", 0x85: "\n", 0x2028: "\n", 0x2029: "\n"}
-UNPRINTABLE = re.compile(r"[\0-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+LINE_END = re.compile(r"_x000[Dd]_(?:\r?\n)?|_x000[Aa]_|\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 BETWEEN_HANZI = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 SEPARATORS = re.compile(r"[、;,；，\n]+")
 DATE = re.compile(
@@ -67,7 +66,7 @@ def _remembered(
     seen: dict[str, Any] = {}
 
     def convert(cell: object) -> Any:
-        if isinstance(cell, str) and cell in seen:
+        if type(cell) is str and cell in seen:
             return seen[cell]
         value = of_other(cell)
         if value is None:
@@ -85,7 +84,7 @@ def _text(cell: object, limit: int) -> str | None:
     text = cell if isinstance(cell, str) else _number(cell)
     text = text.strip(PADDING)
     if not text.isprintable() or "_x00" in text:
-        text = EXCEL_LINE_END.sub("\n", text).translate(SOFT_BREAKS).strip(PADDING)
+        text = LINE_END.sub("\n", text).strip(PADDING)
         if found := UNPRINTABLE.search(text):
             bad = found.group()
             raise CellError(

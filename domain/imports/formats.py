@@ -5,77 +5,14 @@ import csv
 import io
 import json
 import re
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 import orjson
-import python_calamine
 
-from domain.errors import Invalid
+from domain.imports.sheet import DEFAULT_LIMITS, FileRefused, Fits, Flaw, Limits, RawRow, Sheet
+from domain.imports.xlsx import read_xlsx
 
-Format = Literal["ndjson", "csv", "xlsx"]
-Fits = Callable[[Sequence[str]], bool]
-
-
-class Flaw(NamedTuple):
-    """One thing wrong at one place; `params` fill the placeholders of the code's message."""
-
-    code: str
-    row: int | None = None
-    column: str | None = None
-    value: str | None = None
-    line: int | None = None
-    params: Mapping[str, object] = {}
-
-
-class FileRefused(Invalid):
-    """Nothing of the file can be used; `flaws` lists why, the first one names the code."""
-
-    def __init__(self, *flaws: Flaw) -> None:
-        super().__init__(flaws[0].code, **flaws[0].params)
-        self.flaws = flaws
-
-
-class RawRow(NamedTuple):
-    """`number` is what a spreadsheet shows (NDJSON: the line); `line` is the line of the text file."""
-
-    number: int
-    line: int | None
-    cells: Sequence[object]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a file may cost; XLSX is measured unpacked, before anything opens it."""
-
-    rows: int = 500_000
-    columns: int = 200
-    cells: int = 20_000_000
-    cell_chars: int = 100_000
-    unpacked_bytes: int = 512 * 1024 * 1024
-    unpacked_ratio: int = 200
-    ratio_counts_above: int = 8 * 1024 * 1024
-    entries: int = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The table in the file: raw cells under raw headers, and the lines that could not be read at all."""
-
-    format: Format
-    header: Sequence[str]
-    header_row: int
-    rows: Sequence[RawRow]
-    flaws: Sequence[Flaw] = field(default=())
-    encoding: str | None = None
-    delimiter: str | None = None
-    name: str | None = None
-
-
-DEFAULT_LIMITS = Limits()
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FOREIGN = (
     b"\x89PNG",
@@ -110,7 +47,7 @@ def read(
     if not start and not data.removeprefix(codecs.BOM_UTF8).strip():
         raise FileRefused(Flaw("file_empty"))
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _xlsx(data, fits, limits)
+        return read_xlsx(data, fits, limits)
     if data.startswith(OLE):
         raise FileRefused(Flaw("xlsx_encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "xls_old"))
     if start.startswith(FOREIGN):
@@ -251,130 +188,3 @@ def _delimiter(text: str, limits: Limits) -> str:
     unquoted = re.sub(r'"[^"]*"', "", start).lstrip("\r\n")
     header = re.split(r"[\r\n]", unquoted, maxsplit=1)[0]
     return max(",;\t", key=header.count)
-
-
-# XLSX: the reader unpacks into dense memory, so what it would unpack is counted first.
-
-CELL = re.compile(rb"<(?:[\w.\-]+:)?c\s+r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']([^>]*)>")
-CELL_OPENED = re.compile(rb"<(?:[\w.\-]+:)?c[\s>]")
-CHUNK = 1024 * 1024
-
-
-def _xlsx(data: bytes, fits: Fits | None, limits: Limits) -> Sheet:
-    _unpacks_safely(data, limits)
-    try:
-        with python_calamine.load_workbook(io.BytesIO(data)) as book:
-            return _worksheet(book, fits, limits)
-    except python_calamine.PasswordError as error:
-        raise FileRefused(Flaw("xlsx_encrypted")) from error
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise FileRefused(Flaw("xlsx_broken")) from error
-
-
-def _worksheet(book: python_calamine.CalamineWorkbook, fits: Fits | None, limits: Limits) -> Sheet:
-    """The first visible sheet whose header fits, else the first one that is not empty; hidden ones hold pick lists."""
-    visible = [
-        sheet.name
-        for sheet in book.sheets_metadata
-        if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
-        and sheet.visible == python_calamine.SheetVisibleEnum.Visible
-    ]
-    first: Sheet | None = None
-    for name in visible:
-        rows = _numbered(book.get_sheet_by_name(name))
-        head = next(rows, None)
-        if head is None:
-            continue
-        header = tuple("" if cell is None else str(cell) for cell in head.cells)
-        chosen = fits is not None and fits(header)
-        if not chosen and first is not None:
-            continue
-        if len(header) > limits.columns:
-            raise FileRefused(Flaw("columns_too_many", row=head.number, params={"limit": limits.columns}))
-        first = Sheet("xlsx", header, head.number, _bounded(rows, limits), name=name)
-        if chosen or fits is None:
-            break
-    if first is None:
-        raise FileRefused(Flaw("file_empty"))
-    return first
-
-
-def _numbered(sheet: python_calamine.CalamineSheet) -> Iterator[RawRow]:
-    """Rows under their numbers in the spreadsheet; blank ones are left out."""
-    if sheet.start is None:
-        return
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if any(cell != "" for cell in cells):
-            yield RawRow(number, None, cells)
-
-
-def _bounded(rows: Iterator[RawRow], limits: Limits) -> list[RawRow]:
-    kept: list[RawRow] = []
-    for row in rows:
-        if len(kept) >= limits.rows:
-            raise FileRefused(Flaw("rows_too_many", row=row.number, params={"limit": limits.rows}))
-        kept.append(row)
-    return kept
-
-
-def _unpacks_safely(data: bytes, limits: Limits) -> None:
-    """Unpack everything once in small pieces and count: the sizes that the archive states may be lies."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            names = {entry.filename for entry in entries}
-            if "[Content_Types].xml" not in names or not any(name.endswith("workbook.xml") for name in names):
-                raise FileRefused(Flaw("format_unknown"))
-            if len(entries) > limits.entries or sum(entry.file_size for entry in entries) > limits.unpacked_bytes:
-                raise FileRefused(Flaw("xlsx_bomb"))
-            if any(entry.flag_bits & 1 for entry in entries):
-                raise FileRefused(Flaw("xlsx_encrypted"))
-            if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
-                raise FileRefused(Flaw("xlsx_broken"))
-            allowed = min(limits.unpacked_bytes, max(limits.ratio_counts_above, limits.unpacked_ratio * len(data)))
-            for entry in entries:
-                allowed -= _unpacked(archive, entry, allowed, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
-        raise FileRefused(Flaw("xlsx_broken")) from error
-
-
-def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, allowed: int, limits: Limits) -> int:
-    """How many bytes the entry really holds. Raises where it is more than allowed, or a sheet would be too large."""
-    stated, entry.file_size = entry.file_size, allowed + 1  # zipfile stops at the stated size, others do not
-    total = last_row = last_column = 0
-    rest = b""
-    with archive.open(entry) as stream:
-        while piece := stream.read(CHUNK):
-            total += len(piece)
-            if total > allowed:
-                raise FileRefused(Flaw("xlsx_bomb"))
-            text = rest + piece
-            cut = text.rfind(b"<")
-            text, rest = (text[:cut], text[cut:]) if cut > 0 else (b"", text)
-            row, column = _extent(text)
-            last_row, last_column = max(last_row, row), max(last_column, column)
-    row, column = _extent(rest)
-    last_row, last_column = max(last_row, row), max(last_column, column)
-    if total != stated:
-        raise FileRefused(Flaw("xlsx_broken"))
-    if last_row * last_column > limits.cells:
-        raise FileRefused(Flaw("sheet_too_large", params={"rows": last_row, "columns": last_column}))
-    return total
-
-
-def _extent(xml: bytes) -> tuple[int, int]:
-    """The last row and column that hold a cell: one cell in XFD1048576 would make the reader claim all between."""
-    found = CELL.findall(xml)
-    if len(found) != len(CELL_OPENED.findall(xml)):
-        raise FileRefused(Flaw("xlsx_broken"))  # a cell without its address first: no spreadsheet program writes it so
-    filled = [(column, row) for column, row, rest in found if not (rest.endswith(b"/") and rest.count(b'"') % 2 == 0)]
-    return max((int(row) for row in {row for _, row in filled}), default=0), max(
-        (_column(column) for column in {column for column, _ in filled}), default=0
-    )
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number

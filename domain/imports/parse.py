@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from domain.imports.columns import (
     fold,
     headers,
 )
-from domain.imports.formats import DEFAULT_LIMITS, FileRefused, Flaw, Limits, RawRow, Sheet
+from domain.imports.sheet import DEFAULT_LIMITS, FileRefused, Flaw, Limits, RawRow, Sheet
 
 # code -> (zh, en). Placeholders: those of the flaw's params, and {column}, {row}, {line}, {value}.
 CODES: Mapping[str, tuple[str, str]] = {
@@ -223,6 +224,11 @@ def _plan(kind: Kind, sheet: Sheet, zone: tzinfo, limits: Limits) -> list[_Step]
 # One row
 
 
+@cache
+def _required(kind: Kind) -> tuple[str, ...]:
+    return tuple(column.field for column in columns(kind) if column.required)
+
+
 def _cells(raw: RawRow, plan: Sequence[_Step], width: int) -> tuple[dict[str, Any], list[Flaw]]:
     values: dict[str, Any] = {}
     wrong: list[Flaw] = []
@@ -255,9 +261,9 @@ CHAINS = (
 
 def _rules(kind: Kind, values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
     """What must hold between the cells of a row: (code, field, params)."""
-    for column in columns(kind):
-        if column.required and column.field not in values:
-            yield "required", column.field, {}
+    for field in _required(kind):
+        if field not in values:
+            yield "required", field, {}
     if kind == "suggestions":
         yield from _suggestion_rules(values)
     elif kind == "deputies":
