@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, bindparam, column, func, insert, literal_column, select, text
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy import ColumnElement, FromClause, Table, bindparam, column, func, literal_column, select, text
+from sqlalchemy.dialects.postgresql import JSONB, Insert, aggregate_order_by, insert
 from sqlalchemy.sql.selectable import ScalarSelect
 
 
 def object_of(fields: Mapping[str, Any]) -> ColumnElement[Any]:
     """A JSON object with these names."""
-    pairs: list[Any] = [part for name, value in fields.items() for part in (literal_column(f"'{name}'"), value)]
+    pairs: list[Any] = [part for name, value in fields.items() for part in (literal_column(f"'{name}'"), value)]  # type: ignore[var-annotated]
     return func.jsonb_build_object(*pairs, type_=JSONB)
 
 
@@ -26,14 +26,17 @@ def array_of(
     return (query.select_from(source) if source is not None else query).scalar_subquery()
 
 
-def one_of_rows(fields: Mapping[str, Any], where: Sequence[ColumnElement[bool]], order_by: Any, source: FromClause | None = None) -> ScalarSelect[Any]:
+def first_of(
+    fields: Mapping[str, Any], where: Sequence[ColumnElement[bool]], order_by: Any, source: FromClause | None = None
+) -> ScalarSelect[Any]:
     """The first row as a JSON object, or null."""
     query = select(object_of(fields)).where(*where).order_by(order_by).limit(1)
     return (query.select_from(source) if source is not None else query).scalar_subquery()
 
 
-def insert_rows(table: Table, columns: Sequence[str], parameter: str, gate: FromClause) -> Any:
+def insert_rows(table: Table, columns: Sequence[str], parameter: str, gate: FromClause) -> Insert:
     """INSERT of the rows of a jsonb parameter, all or none: only when the gate (an earlier CTE) has its row."""
     given = func.jsonb_populate_recordset(text(f"NULL::{table.name}"), bindparam(parameter, type_=JSONB))
     rows = given.table_valued(*[column(name, table.c[name].type) for name in columns]).alias(f"{table.name}_rows")
-    return insert(table).from_select(list(columns), select(*[rows.c[name] for name in columns]).select_from(rows.join(gate, text("true"))))
+    wanted = [rows.c[name] for name in columns]
+    return insert(table).from_select(list(columns), select(*wanted).select_from(rows.join(gate, text("true"))))

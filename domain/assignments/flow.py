@@ -29,7 +29,7 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             UNIT,
             "received",
             (g.case_live,),
-            starts=(Step.RETURN, Step.CONTACT, Step.CO_OPINION, Step.REPLY),
+            starts=(Step.RETURN, Step.CONTACT, Step.CO_OPINION, Step.REPLY, Step.REDO_REPLY),
             fires=("start_handling",),
         ),
         "request_return": T(

@@ -16,6 +16,8 @@ from domain.workdays import due_at
 _ANSWERING_STEPS = {Step.REPLY, Step.REDO_REPLY, Step.CONTACT}
 _CO_STEPS = {Step.CO_OPINION, Step.OPINION_REDO}
 _EVERY_UNIT = {Step.RETURN, Step.RETURN_DECISION}
+_FIRST_ROUND = {Step.REPLY, Step.RETURN}
+_LATER_ROUNDS = {Step.REDO_REPLY}
 UNIT_STEPS = frozenset(_ANSWERING_STEPS | _CO_STEPS | _EVERY_UNIT)
 
 COLUMNS = (
@@ -53,11 +55,14 @@ class Subject:
     assigned_at: datetime | None = None
 
 
-def concerns(step: str, role: UnitRole | None) -> bool:
-    """Whether a step is this subject's: a unit step needs a unit of the right role, any other step none."""
+def concerns(step: str, role: UnitRole | None, round_: int) -> bool:
+    """Whether a step is this subject's: a unit step needs a unit of the right role, any other step none.
+
+    The first round has the reply and the return; a later one has the re-handling's reply instead, and no return.
+    """
     if step not in UNIT_STEPS:
         return role is None
-    if role is None:
+    if role is None or step in (_LATER_ROUNDS if round_ == 1 else _FIRST_ROUND):
         return False
     if step in _ANSWERING_STEPS:
         return role in ANSWERING
@@ -80,7 +85,7 @@ def started(
     rows = []
     for step in steps:
         rule = profile.rule(Step(step), in_session=subject.in_session)
-        if rule is None or rule.anchor not in anchors or not concerns(step, subject.role):
+        if rule is None or rule.anchor not in anchors or not concerns(step, subject.role, subject.round):
             continue
         rows.append(_row(rule, subject, anchors[rule.anchor], profile, rule_ids, calendar, now))
     return rows

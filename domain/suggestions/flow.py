@@ -25,7 +25,7 @@ CASE = Workflow[CaseFacts](
     ends=frozenset({S.NOT_ACCEPTED, S.WITHDRAWN, S.CLOSED}),
     transitions={
         # filing
-        "edit": T(WRITING, None, AUTHORS, "text_edited"),
+        "edit": T(WRITING, None, AUTHORS, "text_edited", starts=(Step.COSIGN,)),
         "invite": T(
             WRITING, S.COSIGNING, AUTHORS, "cosigners_invited", checks=(g.not_the_lead,), starts=(Step.COSIGN,)
         ),
@@ -75,9 +75,14 @@ CASE = Workflow[CaseFacts](
         ),
         "start_handling": T(frozenset({S.ASSIGNED}), S.IN_HANDLING, SYSTEM, "handling_started"),
         "urge": T(
-            OPEN | {S.ACCEPTED}, None, AUTHORS | ASSIGNER | frozenset({Part.COSIGNER, Part.SUPERVISOR}), "urged"
+            OPEN | {S.ACCEPTED, S.REPLIED},
+            None,
+            AUTHORS | ASSIGNER | frozenset({Part.COSIGNER, Part.SUPERVISOR}),
+            "urged",
         ),
-        "complete": T(OPEN, S.REPLIED, SYSTEM, "replied", (g.all_replies_in,), starts=(Step.REPLY_RECEIPT,)),
+        "complete": T(
+            OPEN, S.REPLIED, SYSTEM, "replied", (g.all_replies_in,), starts=(Step.REPLY_RECEIPT, Step.FEEDBACK)
+        ),
         # rating
         "acknowledge": T(
             frozenset({S.REPLIED}),
@@ -109,9 +114,9 @@ CASE = Workflow[CaseFacts](
         "urge_feedback": T(
             frozenset({S.REPLIED}),
             None,
-            SYSTEM | ASSIGNER,
+            SYSTEM,
             "feedback_urged",
-            (g.reply_received,),
+            (g.reply_received, g.urges_left),
             starts=(Step.FEEDBACK_GRACE,),
         ),
         "lapse_feedback": T(
@@ -124,7 +129,7 @@ CASE = Workflow[CaseFacts](
             ASSIGNER,
             "rehandling_demanded",
             (g.somebody_dissatisfied, g.rounds_left),
-            starts=(Step.REDO_REPLY, Step.CO_OPINION),
+            starts=(Step.REDO_REPLY, Step.CONTACT, Step.CO_OPINION),
         ),
         "rehandle_automatically": T(
             frozenset({S.EVALUATED}),
@@ -132,7 +137,7 @@ CASE = Workflow[CaseFacts](
             SYSTEM,
             "rehandling_demanded",
             (g.rehandled_by_itself, g.somebody_dissatisfied, g.rounds_left),
-            starts=(Step.REDO_REPLY, Step.CO_OPINION),
+            starts=(Step.REDO_REPLY, Step.CONTACT, Step.CO_OPINION),
         ),
         "close": T(frozenset({S.EVALUATED}), S.CLOSED, ASSIGNER, "closed", (g.rehandled_if_dissatisfied,)),
         "close_satisfied": T(

@@ -57,9 +57,7 @@ def withdrawal_open(case: CaseFacts) -> Refusal | None:
 def all_signatories_agree(case: CaseFacts) -> Refusal | None:
     """A joint suggestion is withdrawn by all who signed it (SH15s §10)."""
     missing = [
-        str(s.person_id)
-        for s in case.cosigners
-        if s.state is SignatureState.CONFIRMED and not s.withdrawal_agreed
+        str(s.person_id) for s in case.cosigners if s.state is SignatureState.CONFIRMED and not s.withdrawal_agreed
     ]
     return Refusal("signatories_disagree", {"waiting_for": missing}) if missing else None
 

@@ -40,7 +40,9 @@ SIGNATURE = Workflow[SignatureFacts](
     ends=frozenset({S.CONFIRMED, S.DECLINED, S.EXPIRED}),
     transitions={
         "confirm": Transition(frozenset({S.INVITED}), S.CONFIRMED, COSIGNER, "cosigned", (still_collecting,)),
-        "decline": Transition(frozenset({S.INVITED, S.CONFIRMED}), S.DECLINED, COSIGNER, "declined", (still_collecting,)),
+        "decline": Transition(
+            frozenset({S.INVITED, S.CONFIRMED}), S.DECLINED, COSIGNER, "declined", (still_collecting,)
+        ),
         "agree_withdrawal": Transition(
             frozenset({S.CONFIRMED}), None, COSIGNER, "withdrawal_agreed", (withdrawal_thinkable,)
         ),

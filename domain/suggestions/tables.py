@@ -54,7 +54,12 @@ class Suggestion(SQLModel, table=True):
         Index("suggestion_congress_id_lead_person_id_idx", "congress_id", "lead_person_id"),
         Index("suggestion_congress_id_updated_at_idx", "congress_id", "updated_at", "id"),
         Index("suggestion_congress_id_created_at_idx", "congress_id", "created_at", "id"),
-        Index("suggestion_congress_id_merge_id_idx", "congress_id", "merge_id", postgresql_where=sql("merge_id IS NOT NULL")),
+        Index(
+            "suggestion_congress_id_merge_id_idx",
+            "congress_id",
+            "merge_id",
+            postgresql_where=sql("merge_id IS NOT NULL"),
+        ),
     )
 
     congress_id: UUID = key()
@@ -109,7 +114,9 @@ class Signature(SQLModel, table=True):
         belongs_to("person", "person_id"),
         one_of("role", SignatureRole),
         one_of("state", SignatureState),
-        UniqueConstraint("congress_id", "suggestion_id", "person_id", name=constraint_code("signature_person_key", "already_invited")),
+        UniqueConstraint(
+            "congress_id", "suggestion_id", "person_id", name=constraint_code("signature_person_key", "already_invited")
+        ),
         Index("signature_congress_id_person_id_idx", "congress_id", "person_id"),
     )
 

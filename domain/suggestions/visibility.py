@@ -57,7 +57,8 @@ def visible(kinds: Scope) -> ColumnElement[bool]:
                 c.state != CaseState.DRAFT,
                 c.id.in_(
                     select(signature.c.suggestion_id).where(
-                        signature.c.congress_id == bindparam("congress"), signature.c.person_id == bindparam("my_person")
+                        signature.c.congress_id == bindparam("congress"),
+                        signature.c.person_id == bindparam("my_person"),
                     )
                 ),
             ),

@@ -1,0 +1,336 @@
+"""What each move of a case changes beside its state: columns, new rows, and what the moves it fires must see."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, func, select, update
+
+from domain.actor import Actor
+from domain.assignments.states import ANSWERING, AssignmentState, UnitRole
+from domain.assignments.tables import assignment
+from domain.congresses.tables import congress
+from domain.db import Statement, Tx
+from domain.errors import Invalid
+from domain.ids import new_id
+from domain.moves import Effect
+from domain.rules import store
+from domain.suggestions.facts import AssignmentFact, CaseFacts, RatingFact
+from domain.suggestions.states import CaseKind, Mode, SignatureRole, SignatureState
+from domain.suggestions.tables import signature, suggestion
+
+Payload = Mapping[str, Any]
+TEXT_FIELDS = ("title", "facts", "proposal")
+
+_g, _a, _s = signature.c, assignment.c, suggestion.c
+_OF_CASE = and_(_g.congress_id == bindparam("congress"), _g.suggestion_id == bindparam("case"))
+_ASK_AGAIN = Statement(
+    update(signature)
+    .where(
+        _OF_CASE,
+        _g.role == SignatureRole.COSIGNER,
+        _g.state == SignatureState.CONFIRMED,
+        _g.text_version
+        < select(_s.text_version).where(_s.congress_id == _g.congress_id, _s.id == _g.suggestion_id).scalar_subquery(),
+    )
+    .values(state=SignatureState.INVITED, answered_at=None)
+)
+_EXPIRE = Statement(
+    update(signature)
+    .where(_OF_CASE, _g.state == SignatureState.INVITED)
+    .values(state=SignatureState.EXPIRED, answered_at=bindparam("at", type_=_g.answered_at.type))
+)
+_CANCEL_UNITS = Statement(
+    update(assignment)
+    .where(
+        _a.congress_id == bindparam("congress"),
+        _a.suggestion_id == bindparam("case"),
+        _a.state != AssignmentState.RETURNED,
+    )
+    .values(state=AssignmentState.CANCELLED, version=_a.version + 1)
+)
+_LEAD_OF_SOLE = Statement(
+    update(assignment)
+    .where(
+        _a.congress_id == bindparam("congress"),
+        _a.suggestion_id == bindparam("case"),
+        _a.round == bindparam("round"),
+        _a.role == UnitRole.SOLE,
+    )
+    .values(role=UnitRole.LEAD, version=_a.version + 1)
+)
+_MERGE_TARGET = Statement(
+    update(suggestion)
+    .where(_s.congress_id == bindparam("congress"), _s.id == bindparam("into"))
+    .values(merge_id=func.coalesce(_s.merge_id, _s.id))
+    .returning(_s.merge_id)
+)
+_PROFILE_CODES = Statement(
+    select(congress.c.suggestion_profile, congress.c.proposal_profile).where(congress.c.id == bindparam("congress"))
+)
+
+
+def _also(case: CaseFacts, statement: Statement, **values: Any) -> tuple[tuple[Statement, Mapping[str, Any]], ...]:
+    return ((statement, {"congress": case.congress_id, "case": case.id, **values}),)
+
+
+async def edit(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+    """A changed text voids every confirmation of the old one (BJ14 §11)."""
+    return Effect(columns=given, data={"fields": sorted(given)}, also=_also(case, _ASK_AGAIN) if case.cosigners else ())
+
+
+async def invite(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+    """One signature row per person; who is already invited is a conflict of the database's."""
+    rows = [
+        {
+            "congress_id": case.congress_id,
+            "id": new_id(),
+            "suggestion_id": case.id,
+            "person_id": person_id,
+            "role": SignatureRole.COSIGNER,
+            "state": SignatureState.INVITED,
+            "invited_at": case.now,
+        }
+        for person_id in given["person_ids"]
+    ]
+    return Effect(rows={"signature": rows}, data={"person_ids": given["person_ids"]})
+
+
+async def expire_invitations(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
+    """Whoever has not answered is no longer asked; the lead may submit without them."""
+    return Effect(also=_also(case, _EXPIRE, at=case.now))
+
+
+async def submit(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
+    """The text is now the screener's to read."""
+    return Effect(columns={"submitted_at": case.now, "ground": None, "screening_note": None})
+
+
+async def withdraw(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+    """All clocks stop, every unit is told by its cancelled assignment, the record stays."""
+    return Effect(
+        columns={"closed_at": case.now},
+        data={"reason": given["reason"]},
+        also=_also(case, _CANCEL_UNITS) if case.current else (),
+    )
+
+
+async def screen(_: Tx, __: CaseFacts, given: Payload, ___: Actor) -> Effect:
+    """The ground is one of the list, the note tells the deputy what to mend."""
+    return Effect(columns={"ground": given["ground"], "screening_note": given["note"]}, data=given)
+
+
+async def reject(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+    """Not accepted as a suggestion; it may be handled as a deputy's letter (QD21 §11, SH15s §8)."""
+    columns = {
+        "ground": given["ground"],
+        "screening_note": given["note"],
+        "handled_as_letter": given["handled_as_letter"],
+        "closed_at": case.now,
+    }
+    return Effect(columns=columns, data=given)
+
+
+async def accept(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+    """The number is given by the statement itself; in or between sessions is set by who received it."""
+    in_session = case.in_session if given.get("in_session") is None else given["in_session"]
+    columns: dict[str, Any] = {"accepted_at": case.now, "in_session": in_session}
+    if given.get("category") is not None:
+        columns["category"] = given["category"]
+    return Effect(columns=columns, becomes={"in_session": in_session})
+
+
+async def notify(_: Tx, __: CaseFacts, given: Payload, ___: Actor) -> Effect:
+    """How the deputy was told."""
+    return Effect(data=given)
+
+
+async def merge(tx: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+    """Handled together, answered separately (ZJ16 §18): numbers, replies and figures stay each case's own."""
+    into: UUID = given["into"]
+    if into == case.id:
+        raise Invalid("merges_with_itself")
+    group = await tx.value(_MERGE_TARGET, congress=case.congress_id, into=into)
+    if group is None:
+        raise Invalid("reference_unknown", field="into")
+    return Effect(columns={"merge_id": group}, data={"into": into})
+
+
+def _unit_row(case: CaseFacts, unit: Mapping[str, Any], round_: int, replaces: UUID | None = None) -> dict[str, Any]:
+    return {
+        "congress_id": case.congress_id,
+        "id": new_id(),
+        "suggestion_id": case.id,
+        "round": round_,
+        "organisation_id": unit["organisation_id"],
+        "role": unit["role"],
+        "scope": unit.get("scope"),
+        "state": AssignmentState.PENDING_RECEIPT,
+        "replaces_id": replaces,
+        "assigned_at": case.now,
+        "opinion_redos": 0,
+        "version": 1,
+    }
+
+
+def _as_facts(rows: list[dict[str, Any]]) -> tuple[AssignmentFact, ...]:
+    return tuple(
+        AssignmentFact(r["id"], r["organisation_id"], UnitRole(r["role"]), AssignmentState(r["state"]), r["round"])
+        for r in rows
+    )
+
+
+async def assign(tx: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+    """The legal clocks begin; the case keeps, from here on, the profile version in force today."""
+    codes = await tx.one(_PROFILE_CODES, congress=case.congress_id)
+    assert codes is not None  # noqa: S101 - the case's own congress
+    code = codes["proposal_profile"] if case.kind == CaseKind.PROPOSAL else codes["suggestion_profile"]
+    today = case.calendar.local_day(case.now)
+    book = await store.rule_book(
+        tx, case.congress_id, await store.current_profile_id(tx, case.congress_id, code, today)
+    )
+    rows = [_unit_row(case, unit, case.round) for unit in given["units"]]
+    return Effect(
+        columns={"mode": given["mode"], "assigned_at": case.now, "profile_id": book.id},
+        rows={"assignment": rows},
+        data={"mode": given["mode"], "units": [{k: r[k] for k in ("organisation_id", "role")} for r in rows]},
+        becomes={
+            "assignments": case.assignments + _as_facts(rows),
+            "assigned_at": case.now,
+            "profile": book.profile,
+            "rule_ids": book.rule_ids,
+        },
+    )
+
+
+async def add_unit(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+    """A sole unit becomes the lead when it gets a co-handler."""
+    row = _unit_row(case, given, case.round)
+    sole = any(a.role is UnitRole.SOLE for a in case.current)
+    return Effect(
+        columns={"mode": Mode.LEAD_CO} if sole else {},
+        rows={"assignment": [row]},
+        data={"organisation_id": given["organisation_id"], "role": given["role"]},
+        also=_also(case, _LEAD_OF_SOLE, round=case.round) if sole else (),
+        becomes={"assignments": case.assignments + _as_facts([row])},
+    )
+
+
+async def urge(_: Tx, __: CaseFacts, given: Payload, ___: Actor) -> Effect:
+    """Counted from the events; whoever urges says what for."""
+    return Effect(data=given)
+
+
+async def complete(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
+    """The last reply of the round went out."""
+    return Effect(columns={"replied_at": case.now, "reply_received_at": None})
+
+
+async def acknowledge(_: Tx, case: CaseFacts, __: Payload, me: Actor) -> Effect:
+    """Received by the deputy, or deemed so when the clock of receipt ran out."""
+    return Effect(columns={"reply_received_at": case.now}, data={"deemed": me.system}, becomes={"reply_received": True})
+
+
+async def evaluate(_: Tx, case: CaseFacts, given: Payload, me: Actor) -> Effect:
+    """One row per dimension, bound to the reply's version; late when the time for feedback is over."""
+    late = not any(clock.step == "feedback" and case.now < clock.due_at for clock in case.clocks)
+    rows = [
+        {
+            "congress_id": case.congress_id,
+            "id": new_id(),
+            "suggestion_id": case.id,
+            "reply_id": given["reply_id"],
+            "person_id": given["person_id"],
+            "round": case.round,
+            "dimension": rating["dimension"],
+            "level": rating["level"],
+            "reason": rating.get("reason"),
+            "late": late,
+            "rated_at": case.now,
+            "rated_by": me.account_id,
+        }
+        for rating in given["ratings"]
+    ]
+    new = tuple(RatingFact(r["person_id"], r["reply_id"], r["dimension"], r["level"]) for r in rows)
+    return Effect(
+        rows={"evaluation": rows},
+        data={"reply_id": given["reply_id"], "ratings": [{k: r[k] for k in ("dimension", "level")} for r in rows]},
+        becomes={"ratings": case.ratings + new},
+    )
+
+
+async def conclude(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
+    """All who were asked have rated."""
+    return Effect(columns={"evaluated_at": case.now, "feedback": "given"})
+
+
+async def urge_feedback(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
+    """The deputy is urged once the time for feedback is over."""
+    return Effect(becomes={"feedback_urges": case.feedback_urges + 1})
+
+
+async def lapse_feedback(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
+    """No feedback is recorded as such and leaves the denominator of the satisfaction rates (CQ18 §29)."""
+    return Effect(columns={"closed_at": case.now, "feedback": "none"})
+
+
+async def rehandle(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+    """The next round: the same units with new assignments; what was said in earlier rounds stays as it was."""
+    again = [a for a in case.current if a.role in ANSWERING or a.role is UnitRole.CO]
+    rows = [_unit_row(case, {"organisation_id": a.organisation_id, "role": a.role}, case.round + 1) for a in again]
+    return Effect(
+        columns={
+            "round": case.round + 1,
+            "replied_at": None,
+            "reply_received_at": None,
+            "evaluated_at": None,
+            "feedback": None,
+        },
+        rows={"assignment": rows},
+        data={"round": case.round + 1, "reason": given.get("reason")},
+        becomes={"assignments": case.assignments + _as_facts(rows), "round": case.round + 1},
+    )
+
+
+async def close(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+    """The procedure ends; what was promised and checked goes on beside it."""
+    return Effect(columns={"closed_at": case.now}, data={"reason": given.get("reason")})
+
+
+async def nothing(_: Tx, __: CaseFacts, ___: Payload, ____: Actor) -> Effect:
+    """The state is all that changes."""
+    return Effect()
+
+
+CASE_EFFECTS: dict[str, Callable[[Tx, CaseFacts, Payload, Actor], Awaitable[Effect]]] = {
+    "edit": edit,
+    "invite": invite,
+    "expire_invitations": expire_invitations,
+    "submit": submit,
+    "withdraw": withdraw,
+    "return_for_revision": screen,
+    "reject": reject,
+    "accept": accept,
+    "notify": notify,
+    "merge": merge,
+    "assign": assign,
+    "add_unit": add_unit,
+    "start_handling": nothing,
+    "urge": urge,
+    "complete": complete,
+    "acknowledge": acknowledge,
+    "evaluate": evaluate,
+    "conclude": conclude,
+    "urge_feedback": urge_feedback,
+    "lapse_feedback": lapse_feedback,
+    "rehandle": rehandle,
+    "rehandle_automatically": rehandle,
+    "close": close,
+    "close_satisfied": close,
+}
+
+
+def after(case: CaseFacts, state: Any, version: int, effect: Effect) -> CaseFacts:
+    """The picture that a fired move looks at."""
+    return replace(case, state=state, version=version, **effect.becomes)
