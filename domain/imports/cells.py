@@ -147,7 +147,8 @@ TIDY: Mapping[str, Callable[[str], str]] = {
 
 def _names(cell: object, limit: int) -> tuple[str, ...] | None:
     parts = cell if isinstance(cell, list) else SEPARATORS.split(_text(cell, LIST_LIMIT * (limit + 1)) or "")
-    names = dict.fromkeys(name for part in parts if part not in {"", None} and (name := _short(part, limit, _name)))
+    given = (_short(part, limit, _name) for part in parts if part is not None)
+    names = dict.fromkeys(name for name in given if name)
     if len(names) > LIST_LIMIT:
         raise CellError("list_too_long", limit=LIST_LIMIT)
     return tuple(names) or None
@@ -173,10 +174,12 @@ def _integer(text: str, limit: int) -> int:
 def _choice(text: str, choices: Mapping[str, object]) -> object:
     value = choices.get(fold(text))
     if value is None:
-        words: dict[object, str] = {}
-        for word, code in choices.items():
-            words.setdefault(code, word)
-        raise CellError("choice_unknown", choices="、".join(words.values()))
+        words = [(code, word) for word, code in choices.items()][::-1]  # the first word of each code wins
+        zh = {code: word for code, word in words if not word.isascii()}
+        en = {code: code if isinstance(code, str) else word for code, word in words if word.isascii()}
+        codes = dict.fromkeys(choices.values())
+        listed = {"zh": "、".join(zh[code] for code in codes), "en": ", ".join(str(en[code]) for code in codes)}
+        raise CellError("choice_unknown", **listed)
     return value
 
 

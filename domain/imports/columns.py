@@ -58,7 +58,7 @@ def _either(yes: str, no: str) -> dict[str, object]:
 
 def fold(word: str) -> str:
     """Full and half width, case, spaces, underscores and marks of required columns make no difference."""
-    return re.sub(r"[\s_\-*:·]+", "", unicodedata.normalize("NFKC", word).casefold())
+    return re.sub(r"[\s_\-*:·\u200b\ufeff]+", "", unicodedata.normalize("NFKC", word).casefold())
 
 
 RUNNING_NUMBER = frozenset(("序号", "行号"))  # of the table itself, not of the case: ignored, never refused

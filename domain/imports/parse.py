@@ -74,7 +74,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "integer_out_of_range": ("应在 1 到 {limit} 之间", "Must be between 1 and {limit}"),
     "date_invalid": ("不是有效的日期，请写成 2024-01-31", "Not a date of the calendar: write 2024-01-31"),
     "date_out_of_range": ("日期应在 {first} 年到 {last} 年之间", "The year must be between {first} and {last}"),
-    "choice_unknown": ("应为下列之一：{choices}", "Must be one of: {choices}"),
+    "choice_unknown": ("应为下列之一：{zh}", "Must be one of: {en}"),
     "list_too_long": ("最多 {limit} 项", "At most {limit} entries"),
     "email_invalid": ("不是有效的邮箱地址", "Not an e-mail address"),
     "url_invalid": ("网址须以 http:// 或 https:// 开头", "The address must start with http:// or https://"),

@@ -5,12 +5,15 @@ import csv
 import io
 import struct
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.imports.formats import read
+from domain.imports.parse import parse
 from domain.imports.sheet import FileRefused, Limits
 
 HEADER = ("标题", "领衔代表")
@@ -313,3 +316,16 @@ def test_measuring_does_not_depend_on_where_the_pieces_end():
     rows = [[f"第{n}件建议" + "字" * 50, f"代表{n:03}"] for n in range(20_000)]
     sheet = read(workbook([HEADER, *rows]), None, None)
     assert [row.cells for row in sheet.rows] == rows
+
+
+PIECES = [
+    *(b"{", b"}", b"[", b'"title"', b":", b",", b";", b"\t", b"\n", b'"', b"\0", b"\\ud800", b"1e999", b"_x000D_"),
+    *("标题".encode(), "标题".encode("gbk"), b"\xef\xbb\xbf", b"\xff\xfe", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"),
+]
+
+
+@given(st.one_of(st.binary(max_size=200), st.lists(st.sampled_from(PIECES), max_size=30).map(b"".join)))
+def test_any_bytes_are_rows_or_a_refusal(data):
+    with contextlib.suppress(FileRefused):
+        sheet = read(data, "x.ndjson", None)
+        parse("organisations", sheet, zone=UTC)
