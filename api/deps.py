@@ -1,0 +1,182 @@
+"""What a handler may ask for, as annotated aliases; the only use of Depends."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Path, Query, Request
+from fastapi.params import Depends as Dependency
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+
+from api.auth import Identity, identity_of_token, is_api_key
+from api.idempotency import Claimed, claimed_for
+from api.logs import request_id
+from api.settings import Settings
+from domain.accounts import keys
+from domain.actor import Actor, Right
+from domain.db import Database, Tx
+from domain.errors import Forbidden, Invalid, NotFound, PreconditionRequired, Unauthenticated
+from domain.paging import DEFAULT_LIMIT, MAX_CURSOR, MAX_LIMIT
+
+ETAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?', re.ASCII)
+
+_bearer = HTTPBearer(
+    scheme_name="bearer", auto_error=False, description="An access token of `POST /v1/sign-in`, or an API key (`ylk_…`)."
+)
+_api_key = APIKeyHeader(
+    name="X-API-Key", scheme_name="api_key", auto_error=False, description="An API key, for scripts."
+)
+
+
+async def _database(request: Request) -> Database:
+    database: Database = request.app.state.db
+    return database
+
+
+async def _settings(request: Request) -> Settings:
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+async def _now(request: Request) -> datetime:
+    """One reading of the clock per request; the clock is the application's, so that a demo may move it."""
+    now: datetime = request.app.state.clock()
+    return now.astimezone(UTC)
+
+
+Db = Annotated[Database, Depends(_database)]
+Config = Annotated[Settings, Depends(_settings)]
+Now = Annotated[datetime, Depends(_now)]
+
+
+async def _identity(
+    request: Request,
+    db: Db,
+    settings: Config,
+    now: Now,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    key: Annotated[str | None, Depends(_api_key)],
+) -> Identity:
+    """Who asks. A path of another congress does not exist for them, whatever it names."""
+    credentials = key or (bearer.credentials if bearer else "")
+    if not credentials:
+        raise Unauthenticated("credentials_missing")
+    current = request_id.get() or ""
+    if is_api_key(credentials):
+        actor, slug = await keys.actor_of_key(db, credentials, now, current)
+        identity = Identity(actor, slug)
+    else:
+        identity = identity_of_token(credentials, settings.signing_key, now, current)
+    if request.path_params.get("congress", identity.slug) != identity.slug:
+        raise NotFound("not_found")
+    return identity
+
+
+Who = Annotated[Identity, Depends(_identity)]
+
+
+async def _me(
+    identity: Who,
+    congress: Annotated[str, Path(description="Slug of your congress.", examples=["hangzhou"])],  # noqa: ARG001 - declared for the document
+) -> Actor:
+    return identity.actor
+
+
+async def _myself(identity: Who) -> Actor:
+    return identity.actor
+
+
+Me = Annotated[Actor, Depends(_me)]
+Myself = Annotated[Actor, Depends(_myself)]  # under paths that name no congress
+
+
+def may(right: Right) -> Any:
+    """For `dependencies=[may(Right.X)]` of a route: 403 `right_missing` for whoever lacks it."""
+
+    async def check(identity: Who) -> None:
+        if not identity.actor.may(right):
+            raise Forbidden("right_missing", needs=right)
+
+    check.right = right  # type: ignore[attr-defined]
+    return Depends(check)
+
+
+def right_of(dependency: Dependency) -> Right | None:
+    """The right that a dependency of a route asks for, for the document."""
+    return getattr(dependency.dependency, "right", None)
+
+
+async def _read(db: Db) -> AsyncIterator[Tx]:
+    async with db.read() as tx:
+        yield tx
+
+
+async def _write(
+    request: Request,
+    db: Db,
+    identity: Who,
+    now: Now,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            min_length=1,
+            max_length=200,
+            pattern=r"^[\x21-\x7e]+$",
+            description="The same key with the same request gives the first answer again.",
+        ),
+    ] = None,
+) -> AsyncIterator[Tx]:
+    async with db.write() as tx:
+        if idempotency_key is not None:
+            request.scope[Claimed.SCOPE] = await claimed_for(request, tx, identity.actor, idempotency_key, now)
+        yield tx
+
+
+# The scope matters: closed after the answer is built and before its first byte leaves, so a failing commit is an error.
+Read = Annotated[Tx, Depends(_read, scope="function")]
+Write = Annotated[Tx, Depends(_write, scope="function")]
+
+
+@dataclass(frozen=True, slots=True)
+class PageWanted:
+    """Which page of a list."""
+
+    limit: int
+    cursor: str | None
+    total: bool
+
+
+async def _page(
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Rows on a page.")] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query(max_length=MAX_CURSOR, description="`next` of the page before.")] = None,
+    total: Annotated[bool, Query(description="Count the rows of all pages as well.")] = False,
+) -> PageWanted:
+    return PageWanted(limit, cursor, total)
+
+
+PageQuery = Annotated[PageWanted, Depends(_page)]
+
+_IfMatchHeader = Annotated[
+    str | None, Header(max_length=50, description='The `ETag` of the row as you read it, for example `"3"`.')
+]
+
+
+async def _if_match(if_match: _IfMatchHeader = None) -> int | None:
+    if if_match is None:
+        return None
+    found = ETAG.fullmatch(if_match.strip())
+    if found is None:
+        raise Invalid("if_match_malformed", expected='"3"')
+    return int(found[1])
+
+
+async def _required_if_match(version: Annotated[int | None, Depends(_if_match)]) -> int:
+    if version is None:
+        raise PreconditionRequired("if_match_missing")
+    return version
+
+
+IfMatch = Annotated[int | None, Depends(_if_match)]
+RequiredIfMatch = Annotated[int, Depends(_required_if_match)]
