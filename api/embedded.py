@@ -10,7 +10,7 @@ import fcntl
 import hashlib
 import os
 import re
-import signal
+import shlex
 import stat
 import subprocess
 import tempfile
@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 import psutil
 
-from api.embedded_account import Account, EmbeddedError, account_of, data_within_reach, programs_within_reach
+from api.embedded_account import Account as Account, EmbeddedError as EmbeddedError, account_of, data_within_reach, programs_within_reach
 
 ROLE = "yanlu"
 DATABASE = "yanlu"
@@ -51,7 +51,6 @@ class Server:
         self.programs = programs
         self.sockets = _socket_folder(data, account)
         self._users = users
-        self._process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str = DATABASE) -> str:
         """For asyncpg; the socket folder is the password: nobody else can enter it."""
@@ -82,27 +81,25 @@ class Server:
         return self.run("pg_isready", "-q", "-h", str(self.sockets), "-t", "2").returncode == 0
 
     def start(self, options: Mapping[str, str]) -> None:
+        """Start the server, detached: Ctrl-C is for the service, which then stops the server in its turn."""
         _forget_crash(self.data, self.sockets)
         log = self.folder / "postgres.log"
         settings = {"unix_socket_directories": str(self.sockets), **OPTIONS, **options}
+        words = shlex.join(part for name, value in settings.items() for part in ("-c", f"{name}={value}"))
         with log.open("ab") as output:
             at = output.tell()
-            self._process = subprocess.Popen(
-                [str(self.programs / "postgres"), "-D", str(self.data)]
-                + [part for name, value in settings.items() for part in ("-c", f"{name}={value}")],
+            started = subprocess.run(
+                [str(self.programs / "pg_ctl"), *self._waiting(START_SECONDS), "-o", words, "start"],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
+                check=False,
                 cwd="/",
                 env=_environment(),
-                start_new_session=True,  # Ctrl-C is for the service, which then stops the server in its turn
                 **self.account.popen,
             )
-        deadline = time.monotonic() + START_SECONDS
-        while not self.ready():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise EmbeddedError(f"the embedded PostgreSQL does not start: {_last_fatal(log, at)} (see {log})")
-            time.sleep(0.05)
+        if started.returncode:
+            raise EmbeddedError(f"the embedded PostgreSQL does not start: {_last_fatal(log, at)} (see {log})")
 
     def create_database(self) -> None:
         """The installation's database, when this is the first start."""
@@ -111,25 +108,13 @@ class Server:
             raise EmbeddedError(f"the embedded PostgreSQL refuses its database: {made.stderr.strip()}")
 
     def stop(self) -> None:
-        """End the server, whoever uses it."""
-        pid = _postmaster(self.data)
-        if pid is None:
-            return
-        for wish, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 5)):  # fast, then immediate
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, wish)
-            if self._gone(pid, seconds):
-                return
+        """End the server, whoever uses it: running transactions are rolled back."""
+        for mode, seconds in (("fast", STOP_SECONDS), ("immediate", 5)):
+            if _postmaster(self.data) is not None:
+                self.run("pg_ctl", *self._waiting(seconds), "-m", mode, "stop")
 
-    def _gone(self, pid: int, seconds: float) -> bool:
-        if self._process is not None and self._process.pid == pid:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(seconds)
-            return self._process.returncode is not None
-        until = time.monotonic() + seconds
-        while _postmaster(self.data) is not None and time.monotonic() < until:
-            time.sleep(0.05)
-        return _postmaster(self.data) is None
+    def _waiting(self, seconds: int) -> list[str]:
+        return ["-D", str(self.data), "-s", "-w", "-t", str(seconds)]
 
 
 def start(folder: Path, options: Mapping[str, str] | None = None) -> Server:

@@ -1,0 +1,80 @@
+"""The application: what stands between the socket and the routes, and what lives as long as the process."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from api import docs, errors, health, logs, worker
+from api.body_limit import MULTIPART_OVERHEAD, BodyLimit
+from api.routers import ROUTERS
+from api.settings import Settings
+from domain.db import Database
+
+TITLE = "言路 yanlu"
+DESCRIPTION = """\
+人大代表建议办理：从提出、受理、交办、答复到满意度测评。
+
+The handling of deputies' suggestions, from filing to rating. Errors are `application/problem+json` (RFC 9457); lists are
+pages with a cursor; every move is a POST that names an action, and each case says in `actions` which ones are open now.
+"""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application on these settings; opens nothing before its lifespan begins."""
+    app = FastAPI(
+        title=TITLE,
+        description=DESCRIPTION,
+        version="0.1.0",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        middleware=_middleware(settings),
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+    )
+    app.state.settings = settings
+    errors.install(app)
+    for router in (health.router, *ROUTERS):
+        app.include_router(router)
+    docs.install(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    async with AsyncExitStack() as open_ones:
+        db = await Database.open(settings.dsn, settings.database_read_url, settings.pool_min, settings.pool_max)
+        open_ones.push_async_callback(db.close)
+        app.state.db = db
+        if settings.worker_inside:
+            await open_ones.enter_async_context(worker.inside(settings, db))
+        yield
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """Outermost first: the id of a request is known before anything can go wrong with it."""
+    upload = settings.attachment_max_bytes + MULTIPART_OVERHEAD
+    table = settings.import_max_bytes + MULTIPART_OVERHEAD
+    return [
+        Middleware(logs.RequestLog),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "If-Match", "Idempotency-Key", logs.HEADER],
+            expose_headers=["ETag", "Link", "Location", "Retry-After", "Idempotency-Replayed", logs.HEADER],
+            max_age=3600,
+        ),
+        Middleware(GZipMiddleware, minimum_size=1024, compresslevel=4),
+        Middleware(
+            BodyLimit,
+            limit=settings.body_max_bytes,
+            larger={r"/attachments/?$": upload, r"/imports/?$": table},
+            refuse=errors.body_too_large,
+        ),
+    ]
+

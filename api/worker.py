@@ -1,0 +1,74 @@
+"""How a process runs background work: PgQueuer beside the application or alone, restarted when its connection breaks.
+
+What is run stands in JOBS: each entry declares entrypoints and schedules on the queue it is given.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import asyncpg
+import pgqueuer
+from pgqueuer import PgQueuer
+
+from api.settings import Settings
+from domain.db import Database
+
+JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = ()
+
+RESTART_DELAY = timedelta(seconds=5)
+DEQUEUE_TIMEOUT = timedelta(seconds=10)
+STOP_SECONDS = 15  # what running jobs get when the process is asked to stop
+
+
+@asynccontextmanager
+async def inside(settings: Settings, db: Database) -> AsyncIterator[None]:
+    """Background work for as long as the block runs."""
+    shutdown = asyncio.Event()
+    task = asyncio.create_task(_supervised(settings, db, shutdown), name="background work")
+    try:
+        yield
+    finally:
+        shutdown.set()
+        _, late = await asyncio.wait([task], timeout=STOP_SECONDS)
+        for each in late:
+            each.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def run(settings: Settings) -> None:
+    """Background work alone, until SIGINT or SIGTERM."""
+    asyncio.run(_alone(settings))
+
+
+async def _alone(settings: Settings) -> None:
+    db = await Database.open(settings.dsn, settings.database_read_url, settings.pool_min, settings.pool_max)
+    try:
+        await _supervised(settings, db, None)
+    finally:
+        await db.close()
+
+
+async def _supervised(settings: Settings, db: Database, shutdown: asyncio.Event | None) -> None:
+    """Without an event of ours PgQueuer listens to the signals itself."""
+
+    @asynccontextmanager
+    async def queue() -> AsyncIterator[PgQueuer]:
+        # Its own pool: PgQueuer reads jsonb as text, and one connection of it waits for notifications all the time.
+        async with asyncpg.create_pool(
+            settings.dsn, min_size=2, max_size=4, server_settings={"application_name": "yanlu jobs", "timezone": "UTC"}
+        ) as pool:
+            made = PgQueuer.from_asyncpg_pool(pool)
+            for declare in JOBS:
+                declare(made, db, settings)
+            yield made
+
+    await pgqueuer.run(
+        queue,
+        dequeue_timeout=DEQUEUE_TIMEOUT,
+        restart_on_failure=True,
+        restart_delay=RESTART_DELAY,
+        shutdown_on_listener_failure=True,
+        shutdown=shutdown,
+    )
