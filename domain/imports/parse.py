@@ -113,8 +113,6 @@ class Parsed:
 def parse(kind: Kind, sheet: Sheet, *, zone: tzinfo, limits: Limits = DEFAULT_LIMITS) -> Parsed:
     """Instants with an offset become the local date in `zone`. Raises FileRefused for a header that does not fit."""
     plan = _plan(kind, sheet, zone, limits)
-    if not sheet.rows and not sheet.flaws:
-        raise FileRefused(Flaw("rows_missing", row=sheet.header_row))
     rows: list[ParsedRow] = []
     flaws = list(sheet.flaws)
     first_rows: dict[object, int] = {}
@@ -137,6 +135,8 @@ def parse(kind: Kind, sheet: Sheet, *, zone: tzinfo, limits: Limits = DEFAULT_LI
             named = " / ".join(str(part) for part in key)
             wrong.append(Flaw("key_repeated", raw.number, None, named, raw.line, {"first_row": first}))
         flaws.extend(wrong)
+    if not rows and not flaws:
+        raise FileRefused(Flaw("rows_missing", row=sheet.header_row))
     labels = {step.column.field: step.header for step in plan if step.column}
     errors = [render(flaw, labels) for flaw in flaws]
     if sheet.flaws:

@@ -66,6 +66,7 @@ def test_a_running_number_is_passed_over():
 
 def test_a_header_alone_has_no_rows():
     assert [error.code for error in refusal(template("suggestions"))] == ["rows_missing"]
+    assert [error.code for error in refusal("名称,简称\n ,\n,\u3000\n".encode(), "organisations")] == ["rows_missing"]
 
 
 @pytest.mark.parametrize("header", ["名称\0", "名称" + "x" * 5000])
