@@ -18,7 +18,6 @@ class ReplyDraftFact:
     draft: int
     state: str
     class_code: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,8 @@ class AssignmentFacts:
     round: int
     opinion_redos: int
     consultations: int
+    drafts: int
+    assigned_at: datetime
     return_pending: dict[str, Any] | None
     extension_pending: dict[str, Any] | None
     reply: ReplyDraftFact | None

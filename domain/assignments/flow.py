@@ -26,10 +26,11 @@ ASSIGNMENT = Workflow[AssignmentFacts](
         "receive": T(
             frozenset({S.PENDING_RECEIPT}),
             S.RECEIVED,
-            UNIT,
+            UNIT | SYSTEM,
             "received",
             (g.case_live,),
             starts=(Step.RETURN, Step.CONTACT, Step.CO_OPINION, Step.REPLY, Step.REDO_REPLY),
+            stops=(Step.RECEIPT,),
             fires=("start_handling",),
         ),
         "request_return": T(
@@ -40,7 +41,7 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             (g.case_live, g.return_window_open),
             checks=(g.names_another_unit,),
             starts=(Step.RETURN_DECISION,),
-            stops=(Step.RETURN,),
+            stops=(Step.RECEIPT, Step.RETURN),
         ),
         "approve_return": T(
             frozenset({S.RETURN_REQUESTED}),
@@ -142,4 +143,5 @@ ASSIGNMENT = Workflow[AssignmentFacts](
         ),
         "cancel": T(OPEN | {S.OPINION_SUBMITTED}, S.CANCELLED, SYSTEM, "assignment_cancelled", voids=("*",)),
     },
+    lapses={Step.RECEIPT: "receive"},
 )

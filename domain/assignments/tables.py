@@ -170,7 +170,9 @@ class Reply(SQLModel, table=True):
             unique=True,
             postgresql_where=sql("state <> 'superseded'"),
         ),
-        UniqueConstraint("congress_id", "document_number", name=constraint_code("reply_document_number_key", "document_number_taken")),
+        UniqueConstraint(
+            "congress_id", "document_number", name=constraint_code("reply_document_number_key", "document_number_taken")
+        ),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
         Index("reply_congress_id_suggestion_id_idx", "congress_id", "suggestion_id"),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from domain.workdays import due_at
 # Whose clock a step is: of the case, of units that answer, of co-handlers, of every unit.
 _ANSWERING_STEPS = {Step.REPLY, Step.REDO_REPLY, Step.CONTACT}
 _CO_STEPS = {Step.CO_OPINION, Step.OPINION_REDO}
-_EVERY_UNIT = {Step.RETURN, Step.RETURN_DECISION}
+_EVERY_UNIT = {Step.RECEIPT, Step.RETURN, Step.RETURN_DECISION}
 _FIRST_ROUND = {Step.REPLY, Step.RETURN}
 _LATER_ROUNDS = {Step.REDO_REPLY}
 UNIT_STEPS = frozenset(_ANSWERING_STEPS | _CO_STEPS | _EVERY_UNIT)
@@ -55,6 +55,11 @@ class Subject:
     assigned_at: datetime | None = None
 
 
+def first_late_instant(last_day: date, calendar: Calendar) -> datetime:
+    """The due instant (UTC) of a clock whose last day in time is this local day."""
+    return calendar.midnight(last_day + timedelta(days=1))
+
+
 def concerns(step: str, role: UnitRole | None, round_: int) -> bool:
     """Whether a step is this subject's: a unit step needs a unit of the right role, any other step none.
 
@@ -91,6 +96,19 @@ def started(
     return rows
 
 
+def within_redo(rows: list[dict[str, Any]], redo_due_at: datetime | None) -> list[dict[str, Any]]:
+    """A co-handler's opinion in a re-handling is due no later than the re-handling itself."""
+    due = [row["due_at"] for row in rows if row["step"] == Step.REDO_REPLY] + ([redo_due_at] if redo_due_at else [])
+    if not due:
+        return rows
+    return [
+        row | {"due_at": min(row["due_at"], *due), "original_due_at": min(row["due_at"], *due)}
+        if row["step"] in _CO_STEPS
+        else row
+        for row in rows
+    ]
+
+
 def _row(
     rule: Rule,
     subject: Subject,
@@ -100,7 +118,7 @@ def _row(
     calendar: Calendar,
     now: datetime,
 ) -> dict[str, Any]:
-    cap_at = _cap_at(rule, subject, anchor_at, calendar)
+    cap_at = _cap_at(rule, subject, anchor_at, calendar, roll=profile.switches.roll_over)
     due = due_at(anchor_at, rule.amount, rule.unit, calendar, roll=profile.switches.roll_over)
     return {
         "congress_id": subject.congress_id,
@@ -124,12 +142,11 @@ def _row(
     }
 
 
-def _cap_at(rule: Rule, subject: Subject, anchor_at: datetime, calendar: Calendar) -> datetime | None:
+def _cap_at(rule: Rule, subject: Subject, anchor_at: datetime, calendar: Calendar, *, roll: bool) -> datetime | None:
     """The absolute end, counted from assignment where the rule says so (DL25 §51), whatever the clock counts from."""
     if rule.cap is None:
         return None
     from_assignment = rule.cap.anchor is Anchor.ASSIGNED and subject.assigned_at is not None
     start = subject.assigned_at if from_assignment else anchor_at
     assert start is not None  # noqa: S101 - from_assignment says so
-    return due_at(start, rule.cap.amount, rule.cap.unit, calendar)
-
+    return due_at(start, rule.cap.amount, rule.cap.unit, calendar, roll=roll)

@@ -17,6 +17,7 @@ class Step(StrEnum):
 
     ACCEPTANCE_NOTICE = "acceptance_notice"  # the deputy is told of acceptance
     ASSIGN = "assign"
+    RECEIPT = "receipt"  # afterwards the assignment is deemed received
     RETURN = "return"  # a unit asks to return an assignment
     RETURN_DECISION = "return_decision"  # re-assign or refuse
     CONTACT = "contact"  # the unit gets in touch with the deputy
@@ -66,6 +67,7 @@ Applies = Literal["always", "in_session", "inter_session"]
 ANCHORS: Mapping[Step, frozenset[Anchor]] = {
     Step.ACCEPTANCE_NOTICE: frozenset({Anchor.SUBMITTED, Anchor.ACCEPTED}),
     Step.ASSIGN: frozenset({Anchor.SUBMITTED, Anchor.ACCEPTED, Anchor.SESSION_CLOSED}),
+    Step.RECEIPT: frozenset({Anchor.ASSIGNED}),
     Step.RETURN: frozenset({Anchor.ASSIGNED, Anchor.RECEIVED}),
     Step.RETURN_DECISION: frozenset({Anchor.REQUESTED}),
     Step.CONTACT: frozenset({Anchor.ASSIGNED, Anchor.RECEIVED}),

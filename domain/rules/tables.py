@@ -17,7 +17,9 @@ class RuleProfile(SQLModel, table=True):
     __tablename__ = "rule_profile"
     __table_args__ = (
         of_congress(),
-        UniqueConstraint("congress_id", "code", "version", name=constraint_code("rule_profile_version_key", "profile_version_exists")),
+        UniqueConstraint(
+            "congress_id", "code", "version", name=constraint_code("rule_profile_version_key", "profile_version_exists")
+        ),
     )
 
     congress_id: UUID = key()

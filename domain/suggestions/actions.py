@@ -103,11 +103,12 @@ def _clocks(case: CaseFacts, move: Transition[CaseFacts], effect: Effect) -> lis
         Subject(case.congress_id, case.id, row["round"], case.in_session, row["id"], row["role"], row["assigned_at"])
         for row in effect.rows.get("assignment", ())
     ]
-    return [
+    rows = [
         row
         for subject in begun
         for row in clocks.started(move.starts, subject, anchors, case.profile, case.rule_ids, case.calendar, case.now)
     ]
+    return clocks.within_redo(rows, None)
 
 
 def _anchors(case: CaseFacts, event: str) -> dict[Anchor, datetime]:

@@ -62,7 +62,7 @@ CASE = Workflow[CaseFacts](
             ASSIGNER,
             "assigned",
             checks=(g.mode_is_valid,),
-            starts=(Step.RETURN, Step.CONTACT, Step.CO_OPINION, Step.REPLY),
+            starts=(Step.RECEIPT, Step.RETURN, Step.CONTACT, Step.CO_OPINION, Step.REPLY),
             stops=(Step.ACCEPTANCE_NOTICE, Step.ASSIGN),
         ),
         "add_unit": T(
@@ -71,7 +71,7 @@ CASE = Workflow[CaseFacts](
             ASSIGNER,
             "unit_added",
             checks=(g.unit_is_new, g.addition_fits),
-            starts=(Step.RETURN, Step.CONTACT, Step.CO_OPINION, Step.REPLY),
+            starts=(Step.RECEIPT, Step.RETURN, Step.CONTACT, Step.CO_OPINION, Step.REPLY),
         ),
         "start_handling": T(frozenset({S.ASSIGNED}), S.IN_HANDLING, SYSTEM, "handling_started"),
         "urge": T(
@@ -129,7 +129,7 @@ CASE = Workflow[CaseFacts](
             ASSIGNER,
             "rehandling_demanded",
             (g.somebody_dissatisfied, g.rounds_left),
-            starts=(Step.REDO_REPLY, Step.CONTACT, Step.CO_OPINION),
+            starts=(Step.RECEIPT, Step.REDO_REPLY, Step.CONTACT, Step.CO_OPINION),
         ),
         "rehandle_automatically": T(
             frozenset({S.EVALUATED}),
@@ -137,7 +137,7 @@ CASE = Workflow[CaseFacts](
             SYSTEM,
             "rehandling_demanded",
             (g.rehandled_by_itself, g.somebody_dissatisfied, g.rounds_left),
-            starts=(Step.REDO_REPLY, Step.CONTACT, Step.CO_OPINION),
+            starts=(Step.RECEIPT, Step.REDO_REPLY, Step.CONTACT, Step.CO_OPINION),
         ),
         "close": T(frozenset({S.EVALUATED}), S.CLOSED, ASSIGNER, "closed", (g.rehandled_if_dissatisfied,)),
         "close_satisfied": T(

@@ -83,6 +83,13 @@ def switches(settings: Mapping[str, Setting]) -> tuple[Switches, tuple[SwitchSou
 # No text read gives these, so every profile starts from the same values.
 ASSUMED_RULES = (
     assumed_rule(
+        Step.RECEIPT,
+        5,
+        Unit.WORKDAY,
+        Anchor.ASSIGNED,
+        "原文未定签收期限；交办五个工作日后视为已收到，退办和会办期限随之起算",
+    ),
+    assumed_rule(
         Step.RETURN_DECISION, 7, Unit.DAY, Anchor.REQUESTED, "原文只说及时或未写；参照广州做法，七日内答复退办申请"
     ),
     assumed_rule(

@@ -81,7 +81,15 @@ ZJ_HANGZHOU = Profile(
         rule(
             Step.CO_OPINION, 2, Unit.MONTH, Anchor.RECEIVED, "ZJ16 §18", "会办单位收到之日起两个月内向主办单位提出意见"
         ),
-        rule(Step.REPLY, 3, Unit.MONTH, Anchor.RECEIVED, "ZJ16 §21", "收到交办之日起三个月内答复", cap=SIX_MONTHS),
+        rule(
+            Step.REPLY,
+            3,
+            Unit.MONTH,
+            Anchor.ASSIGNED,
+            "DL25 §51",
+            "交办之日起三个月内答复；2025年修订的代表法在后且在上，不再按浙江2016年文本的收到之日（ZJ16 §21）起算",
+            cap=SIX_MONTHS,
+        ),
         rule(
             Step.REPLY_EXTENDED,
             6,

@@ -1,0 +1,319 @@
+"""What each move of an assignment changes beside its state: requests, consultations, opinions, replies, clocks."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import and_, bindparam, update
+
+from domain.actor import Actor
+from domain.assignments.facts import AssignmentFacts
+from domain.assignments.states import AssignmentState, ReplyState, RequestState
+from domain.assignments.tables import extension_request, reply, return_request
+from domain.db import Statement, Tx
+from domain.deadlines import clocks
+from domain.deadlines.clocks import Subject
+from domain.deadlines.tables import deadline
+from domain.errors import Invalid
+from domain.ids import new_id
+from domain.moves import Effect
+from domain.rules.profile import Anchor, Step
+from domain.suggestions.facts import AssignmentFact
+
+Payload = Mapping[str, Any]
+Also = tuple[tuple[Statement, Mapping[str, Any]], ...]
+
+_OPEN_REPLY = and_(
+    reply.c.congress_id == bindparam("congress"),
+    reply.c.assignment_id == bindparam("unit"),
+    reply.c.state != ReplyState.SUPERSEDED,
+)
+
+
+def _reply_statement(**changes: Any) -> Statement:
+    values = {name: bindparam(f"set_{name}", type_=reply.c[name].type) for name in changes.pop("given", ())}
+    return Statement(update(reply).where(_OPEN_REPLY).values(**values, **changes))
+
+
+_SUPERSEDE = _reply_statement(state=ReplyState.SUPERSEDED)
+_REVIEW = _reply_statement(
+    state=ReplyState.REVIEWED, given=("class_code", "class_reason", "reviewed_at", "reviewed_by")
+)
+_SIGN = _reply_statement(
+    state=ReplyState.SIGNED,
+    given=("document_number", "issuer", "disclosure", "disclosure_reason", "signed_at", "signed_by"),
+)
+_SEND = _reply_statement(state=ReplyState.SENT, given=("sent_at",))
+
+
+def _decide(table: Any, *more: str) -> Statement:
+    names = ("state", "decided_at", "decided_by", "decision_reason", *more)
+    return Statement(
+        update(table)
+        .where(
+            table.c.congress_id == bindparam("congress"),
+            table.c.assignment_id == bindparam("unit"),
+            table.c.state == RequestState.PENDING,
+        )
+        .values({name: bindparam(f"set_{name}", type_=table.c[name].type) for name in names})
+    )
+
+
+_DECIDE_RETURN = _decide(return_request)
+_DECIDE_EXTENSION = _decide(extension_request, "granted_until")
+_EXTEND = Statement(
+    update(deadline)
+    .where(deadline.c.congress_id == bindparam("congress"), deadline.c.id == bindparam("deadline"))
+    .values(due_at=bindparam("due", type_=deadline.c.due_at.type), version=deadline.c.version + 1)
+)
+
+
+def _also(unit: AssignmentFacts, statement: Statement, **values: Any) -> Also:
+    return ((statement, {"congress": unit.case.congress_id, "unit": unit.id, **values}),)
+
+
+def _decided(unit: AssignmentFacts, me: Actor, statement: Statement, state: str, given: Payload, **more: Any) -> Also:
+    return _also(
+        unit,
+        statement,
+        set_state=state,
+        set_decided_at=unit.case.now,
+        set_decided_by=me.account_id,
+        set_decision_reason=given.get("reason"),
+        **more,
+    )
+
+
+def _row(unit: AssignmentFacts, **columns: Any) -> dict[str, Any]:
+    return {"congress_id": unit.case.congress_id, "id": new_id(), "assignment_id": unit.id, **columns}
+
+
+async def receive(_: Tx, unit: AssignmentFacts, __: Payload, me: Actor) -> Effect:
+    """Signed for by the unit, or deemed so when the clock of receipt ran out."""
+    return Effect(columns={"received_at": unit.case.now}, data={"deemed": me.system})
+
+
+async def request_return(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """No unit forwards a case by itself: it asks, and says whose it is."""
+    row = _row(
+        unit,
+        reason=given["reason"],
+        proposed_organisation_id=given.get("proposed_organisation_id"),
+        requested_at=unit.case.now,
+        requested_by=me.account_id,
+        state=RequestState.PENDING,
+    )
+    return Effect(rows={"return_request": [row]}, data=given)
+
+
+async def approve_return(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """The old assignment stays as returned; the replacement's reply clock goes on or begins anew, as the profile says."""
+    decided = _decided(unit, me, _DECIDE_RETURN, RequestState.GRANTED, given)
+    policy = unit.case.profile.switches.reassignment_clock
+    data = {**given, "clock": policy}
+    if given.get("organisation_id") is None:
+        return Effect(data=data, also=decided)
+    case = unit.case
+    row = {
+        "congress_id": case.congress_id,
+        "id": new_id(),
+        "suggestion_id": case.id,
+        "round": unit.round,
+        "organisation_id": given["organisation_id"],
+        "role": unit.role,
+        "scope": given.get("scope"),
+        "state": AssignmentState.PENDING_RECEIPT,
+        "replaces_id": unit.id,
+        "assigned_at": case.now,
+        "opinion_redos": 0,
+        "version": 1,
+    }
+    anchor_at = unit.assigned_at if policy == "continues" else case.now
+    subject = Subject(
+        case.congress_id, case.id, unit.round, case.in_session, row["id"], unit.role, case.assigned_at or anchor_at
+    )
+    fresh = clocks.started(
+        (Step.RECEIPT, Step.RETURN, Step.CONTACT, Step.CO_OPINION),
+        subject,
+        {Anchor.ASSIGNED: case.now},
+        case.profile,
+        case.rule_ids,
+        case.calendar,
+        case.now,
+    )
+    reply_steps = (Step.REPLY, Step.REDO_REPLY)
+    owed = clocks.started(
+        reply_steps, subject, {Anchor.ASSIGNED: anchor_at}, case.profile, case.rule_ids, case.calendar, case.now
+    )
+    return Effect(rows={"assignment": [row]}, data=data, also=decided, clocks=(*fresh, *owed))
+
+
+async def refuse_return(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """The unit must go on (QD21 §19)."""
+    return Effect(
+        columns={"received_at": unit.case.now},
+        data=given,
+        also=_decided(unit, me, _DECIDE_RETURN, RequestState.REFUSED, given),
+    )
+
+
+async def request_extension(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """Asked before the clock has run out, with the reason that makes the matter wide or difficult."""
+    row = _row(
+        unit,
+        reason=given["reason"],
+        until=given["until"],
+        requested_at=unit.case.now,
+        requested_by=me.account_id,
+        state=RequestState.PENDING,
+    )
+    return Effect(rows={"extension_request": [row]}, data=given)
+
+
+async def grant_extension(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """The new due instant is a line of the ledger, never an edit; the deputy is told by the event."""
+    clock = unit.reply_clock
+    assert clock is not None  # noqa: S101 - the guard reply_clock_running saw it
+    due = clocks.first_late_instant(given["until"], unit.case.calendar)
+    entry = {
+        "congress_id": unit.case.congress_id,
+        "id": new_id(),
+        "deadline_id": clock.id,
+        "kind": "extended",
+        "at": unit.case.now,
+        "before_due_at": clock.due_at,
+        "after_due_at": due,
+        "account_id": me.account_id,
+        "reason": given.get("reason"),
+        "data": {"until": given["until"].isoformat()},
+    }
+    extended = ((_EXTEND, {"congress": unit.case.congress_id, "deadline": clock.id, "due": due}),)
+    decided = _decided(unit, me, _DECIDE_EXTENSION, RequestState.GRANTED, given, set_granted_until=given["until"])
+    return Effect(rows={"deadline_entry": [entry]}, data={**given, "due_at": due}, also=decided + extended)
+
+
+async def refuse_extension(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """The clock goes on as it was."""
+    decided = _decided(unit, me, _DECIDE_EXTENSION, RequestState.REFUSED, given, set_granted_until=None)
+    return Effect(data=given, also=decided)
+
+
+async def record_consultation(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """Who met, when in the handling, how, and what the deputy thought of the intended answer."""
+    if given["held_on"] > unit.case.calendar.local_day(unit.case.now):
+        raise Invalid("date_in_future", field="held_on")
+    row = _row(
+        unit,
+        suggestion_id=unit.case.id,
+        round=unit.round,
+        recorded_at=unit.case.now,
+        recorded_by=me.account_id,
+        **given,
+    )
+    return Effect(rows={"consultation": [row]}, data={k: given[k] for k in ("stage", "mode", "deputy_view")})
+
+
+async def submit_opinion(_: Tx, unit: AssignmentFacts, given: Payload, __: Actor) -> Effect:
+    """A written opinion, to the lead unit only."""
+    return Effect(columns={"opinion": given["opinion"], "opinion_at": unit.case.now})
+
+
+async def send_back_opinion(_: Tx, unit: AssignmentFacts, given: Payload, __: Actor) -> Effect:
+    """The lead asks for more, and says what (CQ18 §20)."""
+    return Effect(columns={"opinion_redos": unit.opinion_redos + 1}, data=given)
+
+
+async def waive_opinion(_: Tx, __: AssignmentFacts, given: Payload, ___: Actor) -> Effect:
+    """The assigner excuses the co-handler; the lead need not wait."""
+    return Effect(data=given)
+
+
+async def draft_reply(tx: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """A new version; the one before stays readable as superseded."""
+    if unit.reply is not None:
+        await tx.one(_SUPERSEDE, congress=unit.case.congress_id, unit=unit.id)
+    row = _row(
+        unit,
+        suggestion_id=unit.case.id,
+        round=unit.round,
+        draft=unit.drafts + 1,
+        state=ReplyState.DRAFTED,
+        proposed_class_code=given["class_code"],
+        drafted_at=unit.case.now,
+        drafted_by=me.account_id,
+        **given,
+    )
+    return Effect(rows={"reply": [row]}, data={"class_code": given["class_code"], "draft": row["draft"]})
+
+
+async def review_reply(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """The office checks the draft and may correct its class, with a reason."""
+    assert unit.reply is not None  # noqa: S101 - a drafted assignment has a draft
+    code = given.get("class_code") or unit.reply.class_code
+    return Effect(
+        data={"class_code": code, "class_before": unit.reply.class_code, "class_reason": given.get("class_reason")},
+        also=_also(
+            unit,
+            _REVIEW,
+            set_class_code=code,
+            set_class_reason=given.get("class_reason"),
+            set_reviewed_at=unit.case.now,
+            set_reviewed_by=me.account_id,
+        ),
+    )
+
+
+async def send_back_reply(_: Tx, unit: AssignmentFacts, given: Payload, __: Actor) -> Effect:
+    """The draft becomes an old version; the unit writes another."""
+    return Effect(data=given, also=_also(unit, _SUPERSEDE))
+
+
+async def sign_reply(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """Signed by the head of the unit, numbered, and its disclosure decided (国办发〔2014〕46号)."""
+    return Effect(
+        data={k: given.get(k) for k in ("document_number", "issuer", "disclosure")},
+        also=_also(
+            unit,
+            _SIGN,
+            set_document_number=given["document_number"],
+            set_issuer=given["issuer"],
+            set_disclosure=given["disclosure"],
+            set_disclosure_reason=given.get("disclosure_reason"),
+            set_signed_at=unit.case.now,
+            set_signed_by=me.account_id,
+        ),
+    )
+
+
+async def send_reply(_: Tx, unit: AssignmentFacts, __: Payload, ___: Actor) -> Effect:
+    """The day of sending is what timeliness is measured by."""
+    return Effect(columns={"sent_at": unit.case.now}, also=_also(unit, _SEND, set_sent_at=unit.case.now))
+
+
+UNIT_EFFECTS: dict[str, Callable[[Tx, AssignmentFacts, Payload, Actor], Awaitable[Effect]]] = {
+    "receive": receive,
+    "request_return": request_return,
+    "approve_return": approve_return,
+    "refuse_return": refuse_return,
+    "request_extension": request_extension,
+    "grant_extension": grant_extension,
+    "refuse_extension": refuse_extension,
+    "record_consultation": record_consultation,
+    "submit_opinion": submit_opinion,
+    "send_back_opinion": send_back_opinion,
+    "waive_opinion": waive_opinion,
+    "draft_reply": draft_reply,
+    "review_reply": review_reply,
+    "send_back_reply": send_back_reply,
+    "sign_reply": sign_reply,
+    "send_reply": send_reply,
+}
+
+
+def case_after(unit: AssignmentFacts, state: str, case_version: int) -> Any:
+    """The case's picture once this unit has moved: what a fired move of the case looks at."""
+    assignments = tuple(
+        AssignmentFact(a.id, a.organisation_id, a.role, AssignmentState(state), a.round) if a.id == unit.id else a
+        for a in unit.case.assignments
+    )
+    return replace(unit.case, version=case_version, assignments=assignments)
