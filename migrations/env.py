@@ -5,17 +5,21 @@ import asyncio
 import asyncpg
 from alembic import context
 from sqlalchemy import Connection
-from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.dialects.postgresql.base import PGDialect, ischema_names
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from api.settings import Settings
+from domain.event_tables import Xid8
 from domain.tables import metadata
 
 ADVISORY_LOCK = 0x79616E6C75  # "yanlu"
 WAIT_FOR_OTHER_PROCESS = "10min"  # a second host that starts meanwhile waits for the first to finish
 LOCK_TIMEOUT = "10s"  # a migration that cannot get its table gives up instead of queueing everybody behind it
 STATEMENT_TIMEOUT = "30min"
+
+# A type that SQLAlchemy does not know; a comparison of the database with the declared tables meets it.
+ischema_names["xid8"] = Xid8
 
 # PgQueuer keeps its own tables; its release decides their shape.
 NOT_OURS = ("pgqueuer",)
