@@ -22,7 +22,11 @@ class Evaluation(SQLModel, table=True):
         one_of("dimension", Dimension),
         one_of("level", RatingLevel),
         UniqueConstraint(
-            "congress_id", "reply_id", "person_id", "dimension", name=constraint_code("evaluation_rated_key", "already_rated")
+            "congress_id",
+            "reply_id",
+            "person_id",
+            "dimension",
+            name=constraint_code("evaluation_rated_key", "already_rated"),
         ),
         Index("evaluation_congress_id_suggestion_id_idx", "congress_id", "suggestion_id"),
     )
