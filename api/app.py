@@ -77,4 +77,3 @@ def _middleware(settings: Settings) -> list[Middleware]:
             refuse=errors.body_too_large,
         ),
     ]
-

@@ -5,6 +5,7 @@ FastAPI's own `max_body_size` answers an announced length with plain text, and e
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from starlette.datastructures import Headers
 from starlette.responses import Response
@@ -55,10 +56,8 @@ class BodyLimit:
             answered = True
             await send(message)
 
-        try:
+        with suppress(_BodyTooLargeError):
             await self.app(scope, counting, watching)
-        except _BodyTooLargeError:
-            pass
         if seen > limit and not answered:
             await self.refuse(scope, limit)(scope, receive, send)
 

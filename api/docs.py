@@ -29,11 +29,16 @@ def install(app: FastAPI) -> None:
             swagger_js_url=f"{root}{ASSETS}/swagger-ui-bundle.js",
             swagger_css_url=f"{root}{ASSETS}/swagger-ui.css",
             swagger_favicon_url=f"{root}{ASSETS}/favicon.png",
-            swagger_ui_parameters={"persistAuthorization": True, "displayRequestDuration": True, "docExpansion": "none"},
+            swagger_ui_parameters={
+                "persistAuthorization": True,
+                "displayRequestDuration": True,
+                "docExpansion": "none",
+            },
         )
 
 
 def _bundle() -> Path:
     spec = find_spec("fastapi_offline")
-    assert spec is not None and spec.origin is not None, "fastapi-offline is a pinned dependency"
+    assert spec is not None, "fastapi-offline is a pinned dependency"
+    assert spec.origin is not None
     return Path(spec.origin).parent / "static"

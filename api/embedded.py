@@ -21,7 +21,9 @@ from typing import BinaryIO
 
 import psutil
 
-from api.embedded_account import Account as Account, EmbeddedError as EmbeddedError, account_of, data_within_reach, programs_within_reach
+from api.embedded_account import Account as Account
+from api.embedded_account import EmbeddedError as EmbeddedError
+from api.embedded_account import account_of, data_within_reach, programs_within_reach
 
 ROLE = "yanlu"
 DATABASE = "yanlu"
@@ -36,9 +38,7 @@ OPTIONS = {
     "max_connections": "200",
     "log_checkpoints": "off",
 }
-CREATE_DATABASE = (
-    f"SELECT 'CREATE DATABASE {DATABASE}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec"
-)
+CREATE_DATABASE = f"SELECT 'CREATE DATABASE {DATABASE}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}') \\gexec"
 
 
 class Server:
@@ -152,7 +152,13 @@ def _create_cluster(server: Server) -> None:
     server.account.give(fresh)
     made = server.run(
         *("initdb", "-D", str(fresh), "-U", ROLE, "--auth-local=trust", "--auth-host=reject"),
-        *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"),
+        *(
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C",
+            "--no-instructions",
+        ),
     )
     if made.returncode:
         raise EmbeddedError(f"initdb fails: {(made.stderr.strip() or made.stdout.strip()).splitlines()[-1]}")
@@ -200,8 +206,11 @@ def _is_postgres(process: psutil.Process) -> bool:
 
 
 def _forget_crash(data: Path, sockets: Path) -> None:
-    """PostgreSQL clears its lock files when their process is dead, but not when it is uncollected or its number has been
-    given to another program. They go only when no process works on these data any more."""
+    """Remove the lock files that a crash left, once no process works on these data any more.
+
+    PostgreSQL does that by itself when their process is dead, but not when that is uncollected or its number has been
+    given to another program.
+    """
     if _postmaster(data) is not None:
         return
     until = time.monotonic() + ORPHANS_SECONDS

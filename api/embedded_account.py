@@ -77,7 +77,9 @@ def _made_account() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(ACCOUNT)
     except KeyError as error:
-        raise EmbeddedError(_ROOT_ALONE.format(made.stderr.strip() or f"useradd ended with {made.returncode}")) from error
+        raise EmbeddedError(
+            _ROOT_ALONE.format(made.stderr.strip() or f"useradd ended with {made.returncode}")
+        ) from error
 
 
 _ROOT_ALONE = (

@@ -45,7 +45,9 @@ def configure(settings: Settings) -> None:
         logger_factory=structlog.WriteLoggerFactory(sys.stdout),
         cache_logger_on_first_use=False,
     )
-    logging.config.dictConfig(_libraries(settings.log_level.upper(), [*shared, structlog.stdlib.add_logger_name], rendered))
+    logging.config.dictConfig(
+        _libraries(settings.log_level.upper(), [*shared, structlog.stdlib.add_logger_name], rendered)
+    )
 
 
 def _libraries(level: str, foreign: list[Processor], rendered: list[Processor]) -> dict[str, Any]:

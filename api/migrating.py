@@ -35,7 +35,9 @@ def known() -> frozenset[str]:
     return frozenset(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())
 
 
-async def current(connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record] | asyncpg.Connection[asyncpg.Record]") -> str | None:
+async def current(
+    connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record] | asyncpg.Connection[asyncpg.Record]",
+) -> str | None:
     """The revision a database is at; None when it has never been migrated."""
     if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
         return None

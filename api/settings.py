@@ -104,6 +104,4 @@ def kept_secret(data_dir: Path) -> SecretStr:
 
 def spoken(error: ValidationError) -> str:
     """What is wrong with the environment, on one line, without the values."""
-    return "; ".join(
-        f"{'.'.join(str(part) for part in item['loc']).upper()}: {item['msg']}" for item in error.errors()
-    )
+    return "; ".join(f"{'.'.join(str(part) for part in item['loc']).upper()}: {item['msg']}" for item in error.errors())

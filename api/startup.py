@@ -67,7 +67,9 @@ async def _answering(url: str, *, migrate: bool) -> None:
             " install the release that migrated it"
         ) from error
     except asyncpg.LockNotAvailableError as error:
-        raise Refusal("the migration could not get a lock in time: somebody else is using the tables; try again") from error
+        raise Refusal(
+            "the migration could not get a lock in time: somebody else is using the tables; try again"
+        ) from error
     except asyncpg.InsufficientPrivilegeError as error:
         raise Refusal(f"the migration is refused by PostgreSQL: {error}") from error
 
@@ -118,9 +120,10 @@ def _spoken_place(url: str) -> str:
     """Host and port of a database URL, never its password."""
     try:
         parts = urlsplit(url)
-        return f"{parts.hostname or 'its socket'}:{parts.port or 5432}"
+        port = parts.port or 5432
     except ValueError:
         return "DATABASE_URL"
+    return f"{parts.hostname}:{port}" if parts.hostname else "its socket"
 
 
 def _first_line(error: Exception) -> str:

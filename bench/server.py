@@ -76,7 +76,13 @@ def serve(server: str, name: str, port: int) -> None:
         import uvicorn
 
         uvicorn.run(
-            application(name), port=port, loop="uvloop", http="httptools", lifespan="off", log_level="error", access_log=False
+            application(name),
+            port=port,
+            loop="uvloop",
+            http="httptools",
+            lifespan="off",
+            log_level="error",
+            access_log=False,
         )
 
 

@@ -123,7 +123,14 @@ def test_a_database_of_ones_own_needs_a_key_of_ones_own(tmp_path, database_url):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "http"), ("PORT", "70000"), ("WORKERS", "0"), ("SECRET_KEY", "short"), ("LOG_FORMAT", "xml"), ("HOST", "no.such.host.invalid")],
+    [
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("WORKERS", "0"),
+        ("SECRET_KEY", "short"),
+        ("LOG_FORMAT", "xml"),
+        ("HOST", "no.such.host.invalid"),
+    ],
 )
 def test_a_setting_that_makes_no_sense_is_named_without_its_neighbours(tmp_path, name, value):
     done = yanlu("serve", cwd=tmp_path, **{"DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port()), name: value})
@@ -214,7 +221,11 @@ def test_make_says_which_python_it_needs(tmp_path):
 
     for python, word in ((old, "Python 3.8.1"), (tmp_path / "none", "is not there")):
         done = subprocess.run(
-            ["make", f"PYTHON={python}", f"VENV={tmp_path / 'venv'}", "run"], cwd=ROOT, capture_output=True, text=True, check=False
+            ["make", f"PYTHON={python}", f"VENV={tmp_path / 'venv'}", "run"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         told = [line for line in done.stderr.splitlines() if line.startswith("yanlu needs Python 3.11")]
         assert done.returncode != 0
@@ -233,7 +244,9 @@ def test_every_setting_is_explained_in_the_example_file():
 @pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", ".ci/container-lint.lock"])
 def test_locks_pin_every_package_by_hash_and_name_no_registry(name):
     text = (ROOT / name).read_text(encoding="utf-8")
-    pinned = re.findall(r"^[a-z0-9._-]+==\S+(?: ;[^\\]+)?(.*\n(?:    --hash=sha256:[0-9a-f]{64}.*\n)*)", text, re.MULTILINE)
+    pinned = re.findall(
+        r"^[a-z0-9._-]+==\S+(?: ;[^\\]+)?(.*\n(?:    --hash=sha256:[0-9a-f]{64}.*\n)*)", text, re.MULTILINE
+    )
 
     assert pinned
     assert len(pinned) == len(re.findall(r"^[a-z]", text, re.MULTILINE))

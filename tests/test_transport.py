@@ -82,7 +82,9 @@ async def test_a_body_announced_too_large_is_refused_before_it_is_read(app_clien
         yield b""
 
     async with app_client(body_max_bytes=2048) as client:
-        request = client.build_request("POST", "/v1/x/suggestions", content=never_read(), headers={"Content-Length": "2049"})
+        request = client.build_request(
+            "POST", "/v1/x/suggestions", content=never_read(), headers={"Content-Length": "2049"}
+        )
         request.headers.pop("transfer-encoding", None)
         answer = await client.send(request)
 
@@ -140,7 +142,11 @@ async def test_no_operation_needs_patch(client):
 
 
 async def test_browsers_of_a_named_origin_may_call_and_no_others(app_client):
-    asked = {"Origin": "https://dashboard.example.org", "Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "If-Match"}
+    asked = {
+        "Origin": "https://dashboard.example.org",
+        "Access-Control-Request-Method": "PUT",
+        "Access-Control-Request-Headers": "If-Match",
+    }
     async with app_client(cors_origins=("https://dashboard.example.org",)) as client:
         named = await client.options("/healthz", headers=asked)
         other = await client.options("/healthz", headers=asked | {"Origin": "https://elsewhere.example.org"})
