@@ -148,5 +148,5 @@ def _cap_at(rule: Rule, subject: Subject, anchor_at: datetime, calendar: Calenda
         return None
     from_assignment = rule.cap.anchor is Anchor.ASSIGNED and subject.assigned_at is not None
     start = subject.assigned_at if from_assignment else anchor_at
-    assert start is not None  # noqa: S101 - from_assignment says so
+    assert start is not None
     return due_at(start, rule.cap.amount, rule.cap.unit, calendar, roll=roll)
