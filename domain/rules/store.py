@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, text
 
-from domain.db import Statement, Tx, rows
+from domain.congresses.tables import congress
+from domain.db import Statement, Tx
 from domain.errors import NotFound
 from domain.legal_calendar import Calendar
 from domain.rules.profile import Profile
@@ -44,12 +45,21 @@ _CURRENT = Statement(
     .order_by(_p.effective_from.desc(), _p.version.desc())
     .limit(1)
 )
-_DAYS = Statement(
-    select(calendar_day.c.day, calendar_day.c.kind, calendar_day.c.name)
-    .where(calendar_day.c.congress_id == bindparam("congress"))
-    .order_by(calendar_day.c.day)
+_d, _y = calendar_day.c, calendar_year.c
+_CALENDAR = Statement(
+    select(
+        congress.c.calendar_version,
+        # A change that has not been committed may yet be rolled back, and its version given to another change.
+        text("congress.xmin IS DISTINCT FROM pg_current_xact_id_if_assigned()::xid AS settled"),
+        array_of(
+            {"day": _d.day, "kind": _d.kind, "name": _d.name},
+            [_d.congress_id == congress.c.id],
+            _d.day,
+            source=calendar_day,
+        ).label("days"),
+        array_of({"year": _y.year}, [_y.congress_id == congress.c.id], _y.year, source=calendar_year).label("years"),
+    ).where(congress.c.id == bindparam("congress"))
 )
-_YEARS = Statement(select(calendar_year.c.year).where(calendar_year.c.congress_id == bindparam("congress")))
 
 
 async def rule_book(tx: Tx, congress_id: UUID, profile_id: UUID) -> RuleBook:
@@ -74,11 +84,19 @@ async def current_profile_id(tx: Tx, congress_id: UUID, code: str, on: date) -> 
 
 
 async def calendar(tx: Tx, congress_id: UUID, version: int, zone: str) -> Calendar:
-    """The working-day calendar of this version; the version is bumped by the transaction that changes any day."""
-    key = ("calendar", congress_id, version, zone)
-    known = tx.database.cache.get(key)
-    if known is None:
-        days = rows(await tx.all(_DAYS, congress=congress_id))
-        years = [row["year"] for row in await tx.all(_YEARS, congress=congress_id)]
-        known = tx.database.cache[key] = Calendar.from_rows(zone, days, years, version)
-    return known
+    """The working-day calendar of this version: one statement the first time, none afterwards.
+
+    The transaction that changes a day bumps the version. Should the calendar have moved on since the caller read its
+    version, the newer one is given, and says so in its `version`. NotFound `not_found`: no such congress.
+    """
+    key = ("calendar", congress_id, zone)
+    known: Calendar | None = tx.database.cache.get(key)
+    if known is not None and known.version == version:
+        return known
+    row = await tx.one(_CALENDAR, congress=congress_id)
+    if row is None:
+        raise NotFound("not_found")
+    found = Calendar.from_rows(zone, row["days"], [each["year"] for each in row["years"]], row["calendar_version"])
+    if row["settled"]:
+        tx.database.cache[key] = found
+    return found
