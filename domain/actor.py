@@ -63,8 +63,10 @@ _OFFICE = _READ | {
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DEPUTY: frozenset(_FILE),
     Role.DELEGATION_CLERK: frozenset(_FILE | {Right.CONTACT_READ}),
-    Role.SCREENER: frozenset(_OFFICE | {Right.SUGGESTION_SCREEN, Right.SUGGESTION_REGISTER}),
-    Role.ASSIGNER: frozenset(_OFFICE | {Right.SUGGESTION_ASSIGN, Right.SUGGESTION_REGISTER, Right.DEADLINE_MANAGE}),
+    Role.SCREENER: frozenset(_OFFICE | {Right.SUGGESTION_SCREEN, Right.SUGGESTION_REGISTER, Right.SUGGESTION_FILE}),
+    Role.ASSIGNER: frozenset(
+        _OFFICE | {Right.SUGGESTION_ASSIGN, Right.SUGGESTION_REGISTER, Right.SUGGESTION_FILE, Right.DEADLINE_MANAGE}
+    ),
     Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE}),
     Role.UNIT_HEAD: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE}),
     Role.SUPERVISOR: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.EVENT_READ}),

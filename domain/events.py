@@ -90,7 +90,9 @@ def recorded(change: Any, **columns: Any) -> Statement:
     return Statement(select(*changed.c).add_cte(logged))
 
 
-async def record(tx: Tx, me: Actor, congress_id: UUID, subject_id: UUID, kind: str, at: Any, data: Mapping[str, Any]) -> None:
+async def record(
+    tx: Tx, me: Actor, congress_id: UUID, subject_id: UUID, kind: str, at: Any, data: Mapping[str, Any]
+) -> None:
     """Record something that changed no single row (an import that was applied, a calendar that arrived)."""
     await tx.one(
         _ALONE,

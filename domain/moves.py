@@ -7,7 +7,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CTE, ARRAY, Column, Table, Text, and_, bindparam, case, func, literal, or_, select, update
+from sqlalchemy import ARRAY, CTE, Column, Table, Text, and_, bindparam, case, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from domain.actor import Actor
 from domain.assignments.tables import assignment, consultation, extension_request, reply, return_request
@@ -19,7 +20,6 @@ from domain.events import event_values, recording
 from domain.shapes import insert_rows
 from domain.suggestions.tables import number_counter, signature, suggestion
 from domain.workflow import Transition
-from sqlalchemy.dialects.postgresql import insert
 
 _TABLES = (
     assignment,

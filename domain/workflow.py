@@ -84,9 +84,7 @@ def plan(
     return move
 
 
-def refused(
-    flow: Workflow[F], facts: F, action: str, payload: Mapping[str, Any] | None = None
-) -> Refusal | None:
+def refused(flow: Workflow[F], facts: F, action: str, payload: Mapping[str, Any] | None = None) -> Refusal | None:
     """Why the case itself refuses this move now, whoever asks; None when it does not."""
     move = flow.transitions[action]
     if facts.state not in move.sources:
@@ -114,7 +112,6 @@ def diagram(flow: Workflow[Any]) -> str:
     """The flow as a Mermaid state diagram."""
     lines = ["stateDiagram-v2", f"    [*] --> {flow.initial}"]
     for action, move in flow.transitions.items():
-        for source in sorted(move.sources):
-            lines.append(f"    {source} --> {move.target or source}: {action}")
+        lines.extend(f"    {source} --> {move.target or source}: {action}" for source in sorted(move.sources))
     lines.extend(f"    {end} --> [*]" for end in sorted(flow.ends))
     return "\n".join(lines)

@@ -173,7 +173,7 @@ async def request_extension(_: Tx, unit: AssignmentFacts, given: Payload, me: Ac
 async def grant_extension(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
     """The new due instant is a line of the ledger, never an edit; the deputy is told by the event."""
     clock = unit.reply_clock
-    assert clock is not None  # noqa: S101 - the guard reply_clock_running saw it
+    assert clock is not None
     due = clocks.first_late_instant(given["until"], unit.case.calendar)
     entry = {
         "congress_id": unit.case.congress_id,
@@ -248,7 +248,7 @@ async def draft_reply(tx: Tx, unit: AssignmentFacts, given: Payload, me: Actor) 
 
 async def review_reply(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
     """The office checks the draft and may correct its class, with a reason."""
-    assert unit.reply is not None  # noqa: S101 - a drafted assignment has a draft
+    assert unit.reply is not None
     code = given.get("class_code") or unit.reply.class_code
     return Effect(
         data={"class_code": code, "class_before": unit.reply.class_code, "class_reason": given.get("class_reason")},

@@ -101,12 +101,13 @@ def within_redo(rows: list[dict[str, Any]], redo_due_at: datetime | None) -> lis
     due = [row["due_at"] for row in rows if row["step"] == Step.REDO_REPLY] + ([redo_due_at] if redo_due_at else [])
     if not due:
         return rows
-    return [
-        row | {"due_at": min(row["due_at"], *due), "original_due_at": min(row["due_at"], *due)}
-        if row["step"] in _CO_STEPS
-        else row
-        for row in rows
-    ]
+    return [_capped(row, min(due)) if row["step"] in _CO_STEPS else row for row in rows]
+
+
+def _capped(row: dict[str, Any], cap_at: datetime) -> dict[str, Any]:
+    """The cap is kept with the inputs, so that no later sum passes it."""
+    due = min(row["due_at"], cap_at)
+    return row | {"due_at": due, "original_due_at": due, "cap_at": min(row["cap_at"] or cap_at, cap_at)}
 
 
 def _row(

@@ -184,7 +184,7 @@ def _as_facts(rows: list[dict[str, Any]]) -> tuple[AssignmentFact, ...]:
 async def assign(tx: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
     """The legal clocks begin; the case keeps, from here on, the profile version in force today."""
     codes = await tx.one(_PROFILE_CODES, congress=case.congress_id)
-    assert codes is not None  # noqa: S101 - the case's own congress
+    assert codes is not None
     code = codes["proposal_profile"] if case.kind == CaseKind.PROPOSAL else codes["suggestion_profile"]
     today = case.calendar.local_day(case.now)
     book = await store.rule_book(

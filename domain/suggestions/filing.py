@@ -4,8 +4,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CTE, and_, bindparam, case, cast, func, insert, literal, null, or_, select
-from sqlalchemy import Date, DateTime, Integer, Text, Uuid
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    Date,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+)
 
 from domain.actor import Actor, Right, Role
 from domain.congresses.tables import congress, session
