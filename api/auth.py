@@ -22,6 +22,7 @@ class Identity:
 
     actor: Actor
     slug: str
+    by_key: bool = False
 
 
 def access_token(holder: Holder, key: str, minutes: int, now: datetime) -> str:

@@ -41,9 +41,13 @@ async def _settings(request: Request) -> Settings:
 
 
 async def _now(request: Request) -> datetime:
-    """One reading of the clock per request; the clock is the application's, so that a demo may move it."""
-    now: datetime = request.app.state.clock()
+    """One reading of the clock per request; an application may have a clock of its own, which a demo moves."""
+    now: datetime = getattr(request.app.state, "clock", _wall_clock)()
     return now.astimezone(UTC)
+
+
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
 
 
 Db = Annotated[Database, Depends(_database)]
@@ -51,11 +55,19 @@ Config = Annotated[Settings, Depends(_settings)]
 Now = Annotated[datetime, Depends(_now)]
 
 
+async def _request_id() -> str:
+    return request_id.get() or ""
+
+
+RequestId = Annotated[str, Depends(_request_id)]
+
+
 async def _identity(
     request: Request,
     db: Db,
     settings: Config,
     now: Now,
+    current: RequestId,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     key: Annotated[str | None, Depends(_api_key)],
 ) -> Identity:
@@ -63,10 +75,9 @@ async def _identity(
     credentials = key or (bearer.credentials if bearer else "")
     if not credentials:
         raise Unauthenticated("credentials_missing")
-    current = request_id.get() or ""
     if is_api_key(credentials):
         actor, slug = await keys.actor_of_key(db, credentials, now, current)
-        identity = Identity(actor, slug)
+        identity = Identity(actor, slug, by_key=True)
     else:
         identity = identity_of_token(credentials, settings.signing_key, now, current)
     if request.path_params.get("congress", identity.slug) != identity.slug:
@@ -103,6 +114,14 @@ def may(right: Right) -> Any:
     return Depends(check)
 
 
+async def _in_person(identity: Who) -> None:
+    if identity.by_key:
+        raise Forbidden("key_makes_no_key")
+
+
+IN_PERSON: Any = Depends(_in_person)  # for `dependencies=[…]`: a leaked key must not be able to renew itself
+
+
 def right_of(dependency: Dependency) -> Right | None:
     """The right that a dependency of a route asks for, for the document."""
     return getattr(dependency.dependency, "right", None)
@@ -116,6 +135,7 @@ async def _read(db: Db) -> AsyncIterator[Tx]:
 async def _write(
     request: Request,
     db: Db,
+    settings: Config,
     identity: Who,
     now: Now,
     idempotency_key: Annotated[
@@ -130,13 +150,21 @@ async def _write(
 ) -> AsyncIterator[Tx]:
     async with db.write() as tx:
         if idempotency_key is not None:
-            request.scope[Claimed.SCOPE] = await claimed_for(request, tx, identity.actor, idempotency_key, now)
+            request.scope[Claimed.SCOPE] = await claimed_for(
+                request, tx, identity.actor, idempotency_key, settings.signing_key, now
+            )
+        yield tx
+
+
+async def _write_unkept(db: Db) -> AsyncIterator[Tx]:
+    async with db.write() as tx:
         yield tx
 
 
 # The scope matters: closed after the answer is built and before its first byte leaves, so a failing commit is an error.
 Read = Annotated[Tx, Depends(_read, scope="function")]
 Write = Annotated[Tx, Depends(_write, scope="function")]
+WriteUnkept = Annotated[Tx, Depends(_write_unkept, scope="function")]  # its answer holds a secret, so no key keeps it
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -59,7 +60,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _unroutable)
     app.add_exception_handler(NulInBody, _unstorable)
     app.add_exception_handler(Answered, _replayed)
-    app.add_middleware(LastResort)
+    app.user_middleware.append(Middleware(LastResort))  # innermost: its answers pass through all others
     document = app.openapi
 
     def documented() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Which requests count as the same one, and what of an answer is kept for the next time it is asked."""
 
 import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -36,16 +37,20 @@ class Claimed:
         )
 
 
-async def claimed_for(request: Request, tx: Tx, me: Actor, key: str, now: datetime) -> Claimed:
+async def claimed_for(request: Request, tx: Tx, me: Actor, key: str, secret: str, now: datetime) -> Claimed:
     """Claim the key; raises Answered when this request was answered before, Invalid when another one was."""
     assert me.account_id is not None, "whoever sends requests has an account"
-    await idempotency.claim(tx, me.congress_id, me.account_id, key, await _fingerprint(request), now)
+    await idempotency.claim(tx, me.congress_id, me.account_id, key, await _fingerprint(request, secret), now)
     return Claimed(tx, me.congress_id, me.account_id, key)
 
 
-async def _fingerprint(request: Request) -> bytes:
-    """Method, path, query and body; of a form its fields and the bytes of its files, for the boundary changes each time."""
-    digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+async def _fingerprint(request: Request, secret: str) -> bytes:
+    """Method, path, query and body; of a form its fields and the bytes of its files, for the boundary changes each time.
+
+    Keyed, because a body may hold a password that a plain hash would give away to whoever reads the table.
+    """
+    asked = f"{request.method} {request.url.path}?{request.url.query}\n"
+    digest = hmac.new(secret.encode(), asked.encode(errors="surrogatepass"), hashlib.sha256)
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         for name, value in (await request.form()).multi_items():
             digest.update(f"\n{name}=".encode(errors="surrogatepass"))

@@ -2,4 +2,11 @@
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from api.accounts import keys, sign_in
+from api.accounts import routes as accounts
+
+ROUTERS: tuple[APIRouter, ...] = (
+    sign_in.router,
+    accounts.router,
+    keys.router,
+)

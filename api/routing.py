@@ -1,6 +1,4 @@
-"""What every route does beside its handler: reads JSON strictly, refuses unknown parameters, sets ETag and Link,
-keeps the answers of claimed keys.
-"""
+"""What every route does beside its handler: strict input, ETag and Link, the answers of claimed keys kept."""
 
 import re
 from collections.abc import Callable, Coroutine

@@ -1,17 +1,26 @@
 """API keys of scripts: whom one speaks for, and their making, listing and revocation."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Boolean, bindparam, insert, or_, select, update
 
+from domain.accounts.sign_in import holder_of
 from domain.accounts.tables import account, api_key
-from domain.accounts.tokens import Holder, actor_of, hashed
-from domain.actor import Actor, Right, Role
+from domain.accounts.tokens import KEY_PREFIX, SHOWN, actor_of, fresh, hashed
+from domain.actor import Actor, Right
 from domain.congresses.tables import congress
-from domain.db import Database, Statement
-from domain.errors import Unauthenticated
+from domain.db import Database, Record, Statement, Tx
+from domain.errors import Conflict, Invalid, NotFound, Unauthenticated
+from domain.events import event_values, recorded
+from domain.ids import new_id
+from domain.paging import Listing, Page, Sort
+from domain.shapes import object_of
 
 USE_NOTED_EVERY = timedelta(minutes=1)
+LONGEST_LIFE = timedelta(days=366)
 
 _a, _k = account.c, api_key.c
 
@@ -49,6 +58,55 @@ _NOTE_USE = Statement(
 )
 
 
+_MINE = (
+    _k.congress_id == bindparam("congress"),
+    or_(_k.account_id == bindparam("viewer"), bindparam("manages", type_=Boolean)),
+)
+_SHOWN = (_k.id, _k.name, _k.prefix, _k.rights, _k.created_at, _k.expires_at, _k.last_used_at, _k.revoked_at)
+_OWNER = (
+    select(object_of({"id": _a.id, "name": _a.name}))
+    .where(_a.congress_id == _k.congress_id, _a.id == _k.account_id)
+    .scalar_subquery()
+    .label("account")
+)
+_CREATE = recorded(
+    insert(api_key)
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "congress_id",
+                "id",
+                "account_id",
+                "name",
+                "prefix",
+                "key_hash",
+                "rights",
+                "created_at",
+                "expires_at",
+            )
+        }
+    )
+    .returning(_k.congress_id, *_SHOWN, _OWNER),
+    case=None,
+)
+_REVOKE = recorded(
+    update(api_key)
+    .where(*_MINE, _k.id == bindparam("key"), _k.revoked_at.is_(None))
+    .values(revoked_at=bindparam("new_revoked_at"))
+    .returning(_k.congress_id, *_SHOWN, _OWNER),
+    case=None,
+)
+_ONE = Statement(select(_k.id).where(*_MINE, _k.id == bindparam("key")))
+_LIST = Listing(
+    key=_k.id,
+    columns=(*_SHOWN, _OWNER),
+    where=_MINE,
+    sorts={"-created_at": Sort(_k.created_at, descending=True)},
+    filters={"account_id": _k.account_id == bindparam("account_id")},
+)
+
+
 async def actor_of_key(db: Database, secret: str, now: datetime, request_id: str) -> tuple[Actor, str]:
     """Whom the key speaks for, and the slug of their congress; asked at each request, so revocation bites at once.
 
@@ -67,14 +125,54 @@ async def actor_of_key(db: Database, secret: str, now: datetime, request_id: str
                 before=now - USE_NOTED_EVERY / 2,
                 now=now,
             )
-    holder = Holder(
-        account_id=row["account_id"],
-        congress_id=row["congress_id"],
-        slug=row["slug"],
-        name=row["name"],
-        roles=frozenset(Role(role) for role in row["roles"]),
-        person_id=row["person_id"],
-        organisation_id=row["organisation_id"],
-        delegation_id=row["delegation_id"],
+    rights = frozenset(Right(right) for right in row["rights"])
+    return actor_of(holder_of(row), request_id, rights), row["slug"]
+
+
+async def create_api_key(tx: Tx, me: Actor, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Make a key for the caller's own account: `name`, `rights`, `expires_at`. The secret is given back once.
+
+    Raises Invalid `rights_exceeded` (not a part of the caller's own), `expiry_out_of_range` (ahead, at most 366 days).
+    """
+    excess = frozenset(values["rights"]) - me.rights
+    if excess:
+        raise Invalid("rights_exceeded", excess=sorted(excess))
+    latest = now + LONGEST_LIFE
+    if not now < values["expires_at"] <= latest:
+        raise Invalid("expiry_out_of_range", latest=latest)
+    secret = fresh(KEY_PREFIX)
+    data = {"name": values["name"], "rights": sorted(values["rights"]), "prefix": secret[:SHOWN]}
+    row = await tx.one(
+        _CREATE,
+        congress_id=me.congress_id,
+        id=new_id(),
+        account_id=me.account_id,
+        key_hash=hashed(secret),
+        created_at=now,
+        expires_at=values["expires_at"],
+        **data,
+        **event_values(me, now, "api_key_created", "create_api_key", None, data),
     )
-    return actor_of(holder, request_id, frozenset(Right(right) for right in row["rights"])), row["slug"]
+    assert row is not None, "an INSERT without a condition returns its row"
+    return {**row, "key": secret}
+
+
+async def list_api_keys(
+    tx: Tx, me: Actor, given: Mapping[str, Any], limit: int, cursor: str | None, total: bool
+) -> Page:
+    """The caller's keys; all of the congress for whoever manages accounts. Never a secret."""
+    values = {"congress": me.congress_id, "viewer": me.account_id, "manages": me.may(Right.ACCOUNT_MANAGE)}
+    return await _LIST.page(tx, values=values, given=given, limit=limit, cursor=cursor, total=total)
+
+
+async def revoke_api_key(tx: Tx, me: Actor, key_id: UUID, now: datetime) -> Record:
+    """End a key at once: one's own, or anybody's for whoever manages accounts.
+
+    Raises NotFound, Conflict `already_revoked`.
+    """
+    who = {"congress": me.congress_id, "viewer": me.account_id, "manages": me.may(Right.ACCOUNT_MANAGE), "key": key_id}
+    event = event_values(me, now, "api_key_revoked", "revoke_api_key", None, {})
+    row = await tx.one(_REVOKE, **who, new_revoked_at=now, **event)
+    if row is None:
+        raise Conflict("already_revoked") if await tx.one(_ONE, **who) else NotFound("not_found")
+    return row
