@@ -50,13 +50,13 @@ NOT_READY: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/healthz")
+@router.get("/healthz", operation_id="get_health")
 async def get_health() -> Alive:
     """Whether the process answers; the database is not asked, so that a database restart does not restart the API."""
     return Alive()
 
 
-@router.get("/readyz", response_model=Ready, responses=NOT_READY)
+@router.get("/readyz", operation_id="get_readiness", response_model=Ready, responses=NOT_READY)
 async def get_readiness(request: Request) -> Ready | Response:
     """Whether the database can be reached and has the schema of this release."""
     db: Database = request.app.state.db
