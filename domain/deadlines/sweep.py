@@ -1,0 +1,78 @@
+"""The sweep over the clocks of every congress: first it announces what runs out, then it lets lapse what lapses.
+
+Any number of sweeps may run at once, at any instants: a notice has a key, and a lapse holds its case.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import asyncpg
+import structlog
+
+from domain.db import Database
+from domain.deadlines.lapses import Lapsed, lapse, run_out
+from domain.deadlines.notices import announce
+from domain.errors import Conflict
+from domain.ids import new_id
+
+BATCH = 500
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger("domain.deadlines")
+
+
+@dataclass(slots=True)
+class Swept:
+    """What one sweep did. `refused`: lapses that a guard holds back; `broken`: those that failed and were logged."""
+
+    due_soon: int = 0
+    overdue: int = 0
+    lapsed: int = 0
+    refused: int = 0
+    broken: int = 0
+
+
+async def sweep(db: Database, now: datetime, limit: int = BATCH, request_id: str | None = None) -> Swept:
+    """Announce and let lapse all that is due at `now` (UTC), `limit` clocks a statement.
+
+    A clock is announced before it lapses. One that a guard holds back, that somebody is moving, or that fails, is left
+    for the next sweep and keeps nobody else waiting. An outage of the database is raised.
+    """
+    request = request_id or f"sweep-{new_id()}"
+    swept = Swept()
+    while True:
+        async with db.write() as tx:
+            found, due_soon, overdue = await announce(tx, now, request, limit)
+        swept.due_soon += due_soon
+        swept.overdue += overdue
+        if found < limit:
+            break
+    last: Lapsed | None = None
+    while True:
+        async with db.write() as tx:
+            clocks = await run_out(tx, now, limit, last)
+        for clock in clocks:
+            await _lapsed(db, clock, now, request, swept)
+        if len(clocks) < limit:
+            return swept
+        last = clocks[-1]
+
+
+async def _lapsed(db: Database, clock: Lapsed, now: datetime, request_id: str, swept: Swept) -> None:
+    """One transaction for one lapse: what goes wrong in it is undone with it."""
+    try:
+        async with db.write() as tx:
+            swept.lapsed += await lapse(tx, clock, now, request_id)
+    except Conflict as refusal:
+        swept.refused += 1
+        log.debug("lapse_refused", step=clock.step, deadline=str(clock.id), code=refusal.code)
+    except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError):
+        raise
+    except Exception:
+        swept.broken += 1
+        log.exception(
+            "lapse_failed",
+            step=clock.step,
+            congress=str(clock.congress_id),
+            suggestion=str(clock.suggestion_id),
+            deadline=str(clock.id),
+        )
