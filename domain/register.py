@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Table, bindparam, insert, sele
 
 from domain.actor import Actor
 from domain.db import Record, Statement, Tx
-from domain.errors import NotFound, PreconditionFailed
+from domain.errors import Conflict, NotFound, PreconditionFailed
 from domain.events import event_values, recording
 
 Shown = Sequence[ColumnElement[Any]]
@@ -20,13 +20,21 @@ class Register:
     """A table with `congress_id`, `id` and `version`, and the events `<thing>_entered` and `<thing>_amended`.
 
     `shown` gives what the caller gets, from the written row (a CTE with the columns of the table): sub-selects may look
-    at other tables. `private` columns are personal data: an event says that they were written, never what.
+    at other tables. `private` columns are personal data: an event says that they were written, never what. `guards` give,
+    for an action, what must hold of the row, and the code of the refusal.
     """
 
-    def __init__(self, table: Table, shown: Any = None, private: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        table: Table,
+        shown: Any = None,
+        private: frozenset[str] = frozenset(),
+        guards: Mapping[str, tuple[ColumnElement[bool], str]] | None = None,
+    ) -> None:
         self.table = table
         self.thing = table.name
         self.private = private
+        self.guards = guards or {}
         self._shown = shown or (lambda written: list(written.c))
         self._entering = cache(self._entering_these)
         self._amending = cache(self._amending_these)
@@ -49,28 +57,37 @@ class Register:
         tx: Tx,
         me: Actor,
         row_id: UUID,
-        seen: int,
+        seen: int | None,
         values: Mapping[str, Any],
         now: datetime,
         action: str = "amend",
     ) -> Record:
-        """These columns of a row whose version is still the one seen. NotFound `not_found`, PreconditionFailed `version_stale`."""
+        """These columns of a row that is still at the version seen, or at any when none was named.
+
+        Raises NotFound `not_found`, PreconditionFailed `version_stale`, Conflict with the code of the action's guard.
+        """
         row = await tx.one(
-            self._amending(tuple(sorted(values))),
+            self._amending(tuple(sorted(values)), action, seen is not None),
             of_congress=me.congress_id,
             of_row=row_id,
-            seen=seen,
+            **({} if seen is None else {"seen": seen}),
             **{f"set_{name}": value for name, value in values.items()},
             **event_values(me, now, f"{self.thing}_{PAST[action]}", action, None, self._told(values)),
         )
         if row is None:
-            raise await self.refusal(tx, me.congress_id, row_id)
+            raise await self._refusal(tx, me.congress_id, row_id, seen, action)
         return row
 
-    async def refusal(self, tx: Tx, congress_id: UUID, row_id: UUID) -> Exception:
-        """Why a write with a version found no row: there is none here, or it is at another version."""
+    async def _refusal(
+        self, tx: Tx, congress_id: UUID, row_id: UUID, seen: int | None, action: str
+    ) -> NotFound | PreconditionFailed | Conflict:
+        """Why a change found no row: there is none here, it is at another version, or the guard refused it."""
         version = await tx.value(self._version, of_congress=congress_id, of_row=row_id)
-        return NotFound("not_found") if version is None else PreconditionFailed("version_stale", version=version)
+        if version is None:
+            return NotFound("not_found")
+        if seen is not None and version != seen:
+            return PreconditionFailed("version_stale", version=version)
+        return Conflict(self.guards[action][1] if action in self.guards else "changed_meanwhile")
 
     def _told(self, values: Mapping[str, Any]) -> dict[str, Any]:
         told = {name: value for name, value in values.items() if name not in self.private and name != "created_at"}
@@ -81,17 +98,13 @@ class Register:
         given = {name: bindparam(f"set_{name}", type_=self.table.c[name].type) for name in columns}
         return self._stated(insert(self.table).values(given).returning(*self.table.c))
 
-    def _amending_these(self, columns: tuple[str, ...]) -> Statement:
+    def _amending_these(self, columns: tuple[str, ...], action: str, versioned: bool) -> Statement:
         c = self.table.c
         given = {name: bindparam(f"set_{name}", type_=c[name].type) for name in columns}
-        change = (
-            update(self.table)
-            .where(
-                c.congress_id == bindparam("of_congress"), c.id == bindparam("of_row"), c.version == bindparam("seen")
-            )
-            .values(given | {"version": c.version + 1})
-            .returning(*c)
-        )
+        conditions = [c.congress_id == bindparam("of_congress"), c.id == bindparam("of_row")]
+        conditions += [c.version == bindparam("seen")] if versioned else []
+        conditions += [self.guards[action][0]] if action in self.guards else []
+        change = update(self.table).where(*conditions).values(given | {"version": c.version + 1}).returning(*c)
         return self._stated(change)
 
     def _stated(self, change: Any) -> Statement:
@@ -100,4 +113,4 @@ class Register:
         return Statement(select(*self._shown(written)).select_from(written).add_cte(logged))
 
 
-PAST = {"amend": "amended", "end": "ended", "move": "moved"}
+PAST = {"amend": "amended", "end": "ended", "deactivate": "deactivated", "reactivate": "reactivated"}
