@@ -1,0 +1,59 @@
+"""Which moves this caller has now, on the case, on a unit's assignment and on their own signature; closed ones say why."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from domain.actor import Actor, Part
+from domain.assignments.facts import AssignmentFacts, assignment_parts
+from domain.assignments.flow import ASSIGNMENT
+from domain.suggestions.facts import CaseFacts, SignatureFact, case_parts
+from domain.suggestions.flow import CASE
+from domain.suggestions.guards import raters
+from domain.suggestions.signature_flow import SIGNATURE, SignatureFacts
+from domain.suggestions.states import SignatureRole
+from domain.workflow import Refusal, allowed
+
+
+def case_moves(case: CaseFacts, me: Actor) -> list[dict[str, Any]]:
+    """The moves of the case; rating is open to those whom the profile asks and who have not rated yet."""
+    return _told(
+        (action, refusal or (_not_asked(case, me) if action == "evaluate" else None))
+        for action, refusal in allowed(CASE, case, case_parts(case, me))
+    )
+
+
+def unit_moves(unit: AssignmentFacts, me: Actor) -> list[dict[str, Any]]:
+    """The moves of one unit's assignment."""
+    return _told(allowed(ASSIGNMENT, unit, assignment_parts(unit, me)))
+
+
+def signature_moves(case: CaseFacts, person_id: UUID, me: Actor) -> list[dict[str, Any]]:
+    """What the co-signer may do with their own line; nobody else has a say in it."""
+    line = _line(case, person_id)
+    if line is None or line.role is not SignatureRole.COSIGNER or Part.COSIGNER not in case_parts(case, me):
+        return []
+    if me.person_id != person_id:
+        return []
+    facts = SignatureFacts(line.state, case.state, line.withdrawal_agreed)
+    return _told(allowed(SIGNATURE, facts, frozenset({Part.COSIGNER})))
+
+
+def _line(case: CaseFacts, person_id: UUID) -> SignatureFact | None:
+    return next((line for line in case.signatures if line.person_id == person_id), None)
+
+
+def _not_asked(case: CaseFacts, me: Actor) -> Refusal | None:
+    if me.person_id not in raters(case):
+        return Refusal("rater_not_asked", {"raters": case.profile.switches.raters})
+    rated = {rating.reply_id for rating in case.ratings if rating.person_id == me.person_id}
+    return Refusal("already_rated") if rated >= {reply.id for reply in case.replies} else None
+
+
+def _told(moves: Iterable[tuple[str, Refusal | None]]) -> list[dict[str, Any]]:
+    return [
+        {"action": action, "open": True}
+        if refusal is None
+        else {"action": action, "open": False, "code": refusal.code, "data": dict(refusal.data)}
+        for action, refusal in moves
+    ]
