@@ -13,7 +13,7 @@ from domain.accounts.sign_in import REVOKE_OF_ACCOUNT
 from domain.accounts.tables import account
 from domain.actor import Actor, Role, system
 from domain.congresses.tables import congress
-from domain.db import Database, Record, Statement, Tx
+from domain.db import Record, Statement, Tx
 from domain.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from domain.events import event_values, recording
 from domain.ids import new_id
@@ -176,15 +176,14 @@ async def change_password(tx: Tx, me: Actor, present: str, wanted: str, now: dat
 
 
 async def create_administrator(
-    db: Database, slug: str, username: str, name: str, password: str, now: datetime
+    tx: Tx, slug: str, username: str, name: str, password: str, now: datetime
 ) -> Record:
     """The first account of a congress, made by whoever runs the service. Raises NotFound `congress_unknown`."""
     values = {"username": username, "name": name, "password": password, "roles": frozenset({Role.ADMINISTRATOR})}
-    async with db.write() as tx:
-        congress_id = await tx.value(_CONGRESS, slug=slug)
-        if congress_id is None:
-            raise NotFound("congress_unknown")
-        return await create_account(tx, system(congress_id, "command"), values, now)
+    congress_id = await tx.value(_CONGRESS, slug=slug)
+    if congress_id is None:
+        raise NotFound("congress_unknown")
+    return await create_account(tx, system(congress_id, "command"), values, now)
 
 
 async def _with_administrators(tx: Tx, me: Actor, account_id: UUID) -> tuple[Record, int]:

@@ -5,7 +5,7 @@ import math
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Interval, bindparam, case, cast, delete, func, select
+from sqlalchemy import Double, Interval, bindparam, case, cast, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.accounts.tables import sign_in_failure
@@ -24,10 +24,9 @@ _now = bindparam("now", type_=_c.last_at.type)
 
 def _wait(tries: Any) -> Any:
     """How long the door stays closed after this many tries."""
-    doubled = cast(FIRST_WAIT, Interval) * func.power(2, func.least(tries - FREE_TRIES, _DOUBLINGS))
-    return case(
-        (tries < FREE_TRIES, cast(timedelta(0), Interval)), else_=func.least(doubled, cast(LONGEST_WAIT, Interval))
-    )
+    doubled = FIRST_WAIT.total_seconds() * func.power(2, func.least(tries - FREE_TRIES, _DOUBLINGS), type_=Double)
+    seconds = case((tries < FREE_TRIES, 0), else_=func.least(doubled, LONGEST_WAIT.total_seconds()))
+    return func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=Interval)
 
 
 _forgotten = _c.last_at < _now - cast(FORGOTTEN_AFTER, Interval)

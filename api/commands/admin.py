@@ -1,0 +1,84 @@
+"""`yanlu admin create`: a congress and its first administrator; the password never stands on a command line."""
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+
+from api.accounts.schemas import NewPassword, Username
+from api.problems import PROBLEMS
+from api.schemas import Slug
+from api.settings import Settings
+from api.startup import Refusal, database, settings_read
+from domain.accounts.actions import create_administrator
+from domain.congresses.founding import create_congress
+from domain.congresses.tables import Level
+from domain.db import Database
+from domain.errors import DomainError
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(no_args_is_help=True, help="Administrators, made by whoever runs the service.")
+
+    @group.callback()
+    def about() -> None:
+        """Administrators, made by whoever runs the service."""
+
+    @group.command()
+    def create(
+        congress: str = typer.Option(..., help="slug of the congress"),
+        username: str = typer.Option(..., help="what the administrator signs in with"),
+        name: str = typer.Option("管理员", help="what others see"),
+        found: str = typer.Option("", help="found the congress under this name, when it does not exist yet"),
+        level: Level = typer.Option(Level.CITY, help="with --found"),
+        zone: str = typer.Option("Asia/Shanghai", help="with --found: the time zone of its legal days"),
+    ) -> None:
+        """Make an administrator's account; the password is asked for, or read as one line from standard input."""
+        slug = _valid(TypeAdapter(Slug), congress, "congress")
+        username = _valid(TypeAdapter(Username), username, "username")
+        password = _valid(TypeAdapter(NewPassword), _password(), "password")
+        with database(settings_read()) as settings:
+            asyncio.run(_create(settings, Founding(slug, found, level, zone), username, name, password))
+        print(f"{username} administers {congress}")
+
+    app.add_typer(group, name="admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """Which congress; without a name it exists already."""
+
+    slug: str
+    name: str
+    level: Level
+    zone: str
+
+
+async def _create(settings: Settings, congress: Founding, username: str, name: str, password: str) -> None:
+    now = datetime.now(UTC)
+    db = await Database.open(settings.dsn, None, 1, 1)
+    try:
+        async with db.write() as tx:
+            if congress.name:
+                await create_congress(tx, congress.slug, congress.name, congress.level, congress.zone, now)
+            await create_administrator(tx, congress.slug, username, name, password, now)
+    except DomainError as error:
+        raise Refusal(PROBLEMS[error.code][1]) from error
+    finally:
+        await db.close()
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _valid(kind: TypeAdapter[str], value: str, what: str) -> str:
+    try:
+        return kind.validate_python(value)
+    except ValidationError as error:
+        raise Refusal(f"{what}: {error.errors()[0]['msg']}") from error
