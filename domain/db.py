@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -10,7 +11,6 @@ from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect
 from sqlalchemy.sql.elements import ClauseElement
 
 from domain.errors import Conflict, DomainError, Invalid
-
 
 
 class _Compiler(PGCompiler_asyncpg):
@@ -174,11 +174,18 @@ async def _leave_as_is(connection: "asyncpg.Connection[Record]") -> None:
 
 
 def _json_out(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return orjson.dumps(value, default=_of_asyncpg).decode()
 
 
 def _jsonb_out(value: Any) -> bytes:
-    return b"\x01" + orjson.dumps(value)
+    return b"\x01" + orjson.dumps(value, default=_of_asyncpg)
+
+
+def _of_asyncpg(value: Any) -> str:
+    """asyncpg's own UUID class, which orjson does not know; anything else is a mistake of ours."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(type(value))
 
 
 def _jsonb_in(data: bytes) -> Any:

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, cast, insert, literal_column, null, select
+from sqlalchemy import Text, Uuid, bindparam, cast, insert, literal_column, null, select
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.dialects.postgresql import UUID as PgUuid
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.selectable import CTE
 
@@ -40,7 +39,7 @@ def _bound(name: str, kind: Any) -> Any:
 
 def recording(moved: CTE, *, case: str | None = "id", assignment: str | None = None, subject: str = "id") -> Insert:
     """An INSERT of one event per changed row; `case`, `assignment` and `subject` name columns of the changed row."""
-    uuid: Any = PgUuid(as_uuid=True)
+    uuid: Any = Uuid()
     nothing: Any = cast(null(), uuid)
     after = moved.c.state if "state" in moved.c else cast(null(), Text)
     return insert(event).from_select(
@@ -105,8 +104,8 @@ async def record(
 _ALONE = Statement(
     recording(
         select(
-            cast(bindparam("congress_id"), PgUuid(as_uuid=True)).label("congress_id"),
-            cast(bindparam("subject_id"), PgUuid(as_uuid=True)).label("id"),
+            cast(bindparam("congress_id"), Uuid()).label("congress_id"),
+            cast(bindparam("subject_id"), Uuid()).label("id"),
         ).cte("subject"),
         case=None,
     ).returning(literal_column("1"))

@@ -14,6 +14,11 @@ def object_of(fields: Mapping[str, Any]) -> ColumnElement[Any]:
     return func.jsonb_build_object(*pairs, type_=JSONB)
 
 
+def _own(fields: Mapping[str, Any], source: FromClause | None) -> FromClause:
+    """Whose rows these are: never taken from the enclosing statement, even where that reads the same table."""
+    return source if source is not None else next(iter(fields.values())).table
+
+
 def array_of(
     fields: Mapping[str, Any],
     where: Sequence[ColumnElement[bool]],
@@ -23,7 +28,8 @@ def array_of(
     """A JSON array of objects, one per row; empty, never null."""
     rows = func.jsonb_agg(aggregate_order_by(object_of(fields), order_by), type_=JSONB)
     query = select(func.coalesce(rows, literal_column("'[]'::jsonb"), type_=JSONB)).where(*where)
-    return (query.select_from(source) if source is not None else query).scalar_subquery()
+    own = _own(fields, source)
+    return query.select_from(own).correlate_except(own).scalar_subquery()
 
 
 def first_of(
@@ -31,7 +37,8 @@ def first_of(
 ) -> ScalarSelect[Any]:
     """The first row as a JSON object, or null."""
     query = select(object_of(fields)).where(*where).order_by(order_by).limit(1)
-    return (query.select_from(source) if source is not None else query).scalar_subquery()
+    own = _own(fields, source)
+    return query.select_from(own).correlate_except(own).scalar_subquery()
 
 
 def insert_rows(table: Table, columns: Sequence[str], parameter: str, gate: FromClause) -> Insert:

@@ -29,7 +29,7 @@ class Refusal:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: a generic alias writes its origin on what it makes
 class Transition(Generic[F]):
     """One row of a flow table: state, action, actor, guard, clock and event stand side by side.
 
@@ -52,7 +52,7 @@ class Transition(Generic[F]):
     fires: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Workflow(Generic[F]):
     """A closed table of moves. `lapses`: what the sweep fires when the clock of a step runs out."""
 

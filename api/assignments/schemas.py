@@ -66,7 +66,7 @@ class Consultation(In):
     mode: ConsultationMode
     held_on: date = Field(description="Local date; not in the future.")
     place: Line | None = Field(default=None, examples=["代表联络站"])
-    participants: Annotated[list[Attendee], Field(max_length=100)] = []
+    participants: Annotated[list[Attendee], Field(max_length=100)] = Field(default_factory=list)
     deputy_present: bool = True
     content: WholeText
     deputy_view: DeputyView

@@ -19,8 +19,8 @@ class _Text(In):
 
     title: ShortText = Field(examples=["关于推进老旧小区加装电梯的建议"])
     category: ShortText | None = Field(default=None, examples=["城乡建设"])
-    facts: WholeText | None = Field(
-        default=None,
+    facts: DraftText = Field(
+        default="",
         description="The facts and the problem (BJ14 §9).",
         examples=["全区九十年代以前的小区多数没有电梯……"],
     )
