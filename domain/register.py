@@ -61,8 +61,11 @@ class Register:
         values: Mapping[str, Any],
         now: datetime,
         action: str = "amend",
+        told: Mapping[str, Any] | None = None,
     ) -> Record:
         """These columns of a row that is still at the version seen, or at any when none was named.
+
+        `told`: what the event says beside the values.
 
         Raises NotFound `not_found`, PreconditionFailed `version_stale`, Conflict with the code of the action's guard.
         """
@@ -72,7 +75,9 @@ class Register:
             of_row=row_id,
             **({} if seen is None else {"seen": seen}),
             **{f"set_{name}": value for name, value in values.items()},
-            **event_values(me, now, f"{self.thing}_{PAST[action]}", action, None, self._told(values)),
+            **event_values(
+                me, now, f"{self.thing}_{PAST[action]}", action, None, self._told(values) | dict(told or {})
+            ),
         )
         if row is None:
             raise await self._refusal(tx, me.congress_id, row_id, seen, action)

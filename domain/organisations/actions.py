@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, cast, func, select
+from sqlalchemy import Integer, Text, bindparam, cast, func, literal_column, select
 
 from domain.actor import Actor
 from domain.assignments.flow import ASSIGNMENT
@@ -22,7 +22,7 @@ _o, _a = organisation.c, assignment.c
 def _not_under_itself() -> Any:
     """The new parent, and whatever is above it, is another organisation."""
     above = (
-        select(_o.congress_id, _o.id, _o.parent_id, func.cast(1, organisation.c.version.type).label("height"))
+        select(_o.congress_id, _o.id, _o.parent_id, literal_column("1", Integer).label("height"))
         .where(_o.congress_id == bindparam("of_congress"), _o.id == bindparam("set_parent_id", type_=_o.parent_id.type))
         .cte("above", recursive=True)
     )
