@@ -74,10 +74,8 @@ def _writing() -> Statement:
     given = (
         func.jsonb_to_recordset(bindparam("moved", type_=JSONB))
         .table_valued(
-            column("id", Uuid()),
-            column("after", _TZ),
-            column("entry_id", Uuid()),
-            column("event_id", Uuid()),
+            *[column(name, _TZ) for name in ("before", "after")],
+            *[column(name, Uuid()) for name in ("id", "entry_id", "event_id")],
             name="given",
         )
         .render_derived(with_types=True)
