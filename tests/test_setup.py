@@ -214,6 +214,26 @@ def test_serving_begins_with_nothing_and_ends_without_a_trace_but_the_data(data_
     assert not (postgres / "postmaster.pid").exists()
 
 
+def test_a_killed_service_leaves_no_process_that_holds_its_port(data_dir):
+    port = str(free_port())
+    with Serving(data_dir, PORT=port) as serving:
+        serving.process.kill()
+        serving.process.wait()
+        until = time.monotonic() + 30
+        while time.monotonic() < until and _listens(int(port)):
+            time.sleep(0.1)
+        assert not _listens(int(port))
+
+    with Serving(data_dir, PORT=port) as again:  # joins the PostgreSQL that was left running, and stops it
+        assert again.stop(signal.SIGTERM) == 0
+    assert not (data_dir / "postgres" / "postmaster.pid").exists()
+
+
+def _listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def test_make_says_which_python_it_needs(tmp_path):
     old = tmp_path / "python-old"
     old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo "Python 3.8.1" && exit 0\nexit 1\n', encoding="utf-8")

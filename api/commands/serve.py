@@ -1,8 +1,13 @@
 """`yanlu serve`: a database, its schema, and granian in front of the application until Ctrl-C or SIGTERM."""
 
+import os
+import signal
+import threading
+import time
 from functools import partial
 
 import typer
+from fastapi import FastAPI
 from granian.constants import Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -53,5 +58,16 @@ def _run(settings: Settings) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=30_000),
         workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.warning,
-        log_dictconfig=None,
-    ).serve(target_loader=partial(create_app, settings), wrap_loader=False)
+    ).serve(target_loader=partial(_application, settings, os.getpid()), wrap_loader=False)
+
+
+def _application(settings: Settings, parent: int) -> FastAPI:
+    """What each serving process loads; it ends when the process that started it is gone, however that came about."""
+    threading.Thread(target=_follow, args=(parent,), daemon=True, name="parent watch").start()
+    return create_app(settings)
+
+
+def _follow(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
