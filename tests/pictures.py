@@ -1,0 +1,149 @@
+"""Pictures of cases, assignments and signatures for tests of the procedure that touch nothing: valid unless told otherwise."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.assignments.facts import AssignmentFacts, DeadlineFact, ReplyDraftFact
+from domain.assignments.states import AssignmentState, ReplyState, UnitRole
+from domain.legal_calendar import Calendar
+from domain.rules.catalogue import BJ_HAIDIAN
+from domain.suggestions.facts import AssignmentFact, CaseFacts, ClockFact, RatingFact, ReplyFact, SignatureFact
+from domain.suggestions.signature_flow import SignatureFacts
+from domain.suggestions.states import CaseState, SignatureRole, SignatureState
+
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+CALENDAR = Calendar("Asia/Shanghai")
+
+
+def ident(number: int) -> UUID:
+    """An id that a failing test can be read by."""
+    return UUID(int=number)
+
+
+LEAD, COSIGNER, OTHER = ident(1), ident(2), ident(3)
+UNIT, SECOND_UNIT, STRANGE_UNIT = ident(11), ident(12), ident(13)
+ASSIGNMENT, SECOND_ASSIGNMENT = ident(21), ident(22)
+REPLY = ident(31)
+
+
+def profile(**switches: Any) -> Any:
+    """Haidian's profile with some of its switches set otherwise."""
+    return BJ_HAIDIAN.model_copy(update={"switches": BJ_HAIDIAN.switches.model_copy(update=switches)})
+
+
+def signed(person: UUID, state: SignatureState = SignatureState.CONFIRMED, *, agreed: bool = False) -> SignatureFact:
+    """A co-signer's line."""
+    return SignatureFact(person, SignatureRole.COSIGNER, state, agreed)
+
+
+def unit(
+    number: int,
+    role: UnitRole = UnitRole.SOLE,
+    state: AssignmentState = AssignmentState.RECEIVED,
+    round_: int = 1,
+) -> AssignmentFact:
+    """An assignment as its case sees it: id 20 + number, of the organisation 10 + number."""
+    return AssignmentFact(ident(20 + number), ident(10 + number), role, state, round_)
+
+
+def rated(level: str = "satisfied", person: UUID = LEAD, dimension: str = "result", reply: UUID = REPLY) -> RatingFact:
+    """A rating of the reply."""
+    return RatingFact(person, reply, dimension, level)
+
+
+def case(switches: Mapping[str, Any] | None = None, **given: Any) -> CaseFacts:
+    """A complete draft of the lead deputy's, nobody else involved."""
+    lead = SignatureFact(LEAD, SignatureRole.LEAD, SignatureState.CONFIRMED, withdrawal_agreed=False)
+    drafted = CaseFacts(
+        congress_id=ident(100),
+        id=ident(101),
+        kind="suggestion",
+        state=CaseState.DRAFT,
+        version=1,
+        in_session=True,
+        round=1,
+        lead_person_id=LEAD,
+        delegation_id=None,
+        filed_by=None,
+        complete=True,
+        one_matter=True,
+        mandate_active=True,
+        reply_received=False,
+        feedback_urges=0,
+        signatures=(lead,),
+        assignments=(),
+        replies=(),
+        ratings=(),
+        clocks=(),
+        submitted_at=None,
+        assigned_at=None,
+        session_closed_at=NOW - DAY,
+        zone="Asia/Shanghai",
+        profile=profile(**(switches or {})),
+        rule_ids={},
+        calendar=CALENDAR,
+        now=NOW,
+    )
+    signatures = (lead, *given.pop("cosigners", ()))
+    return replace(drafted, **{"signatures": signatures, **given})
+
+
+def handled(*units: AssignmentFact, **given: Any) -> CaseFacts:
+    """A case in handling by these units; by one unit alone when none is named."""
+    return case(
+        **{"state": CaseState.IN_HANDLING, "assigned_at": NOW - DAY, "assignments": units or (unit(1),), **given}
+    )
+
+
+def replied(**given: Any) -> CaseFacts:
+    """A replied case whose reply has reached the deputy."""
+    wanted = {"state": CaseState.REPLIED, "reply_received": True, "replies": (ReplyFact(REPLY, ASSIGNMENT),)}
+    return handled(unit(1, state=AssignmentState.SENT), **{**wanted, **given})
+
+
+def assignment(of: CaseFacts | None = None, **given: Any) -> AssignmentFacts:
+    """The received assignment of the one unit of a case in handling, its reply clock running for ninety days."""
+    wanted = AssignmentFacts(
+        id=ASSIGNMENT,
+        organisation_id=UNIT,
+        role=UnitRole.SOLE,
+        state=AssignmentState.RECEIVED,
+        round=1,
+        opinion_redos=0,
+        consultations=1,
+        drafts=0,
+        assigned_at=NOW - DAY,
+        return_pending=None,
+        extension_pending=None,
+        reply=None,
+        reply_clock=clock(NOW + 90 * DAY, NOW + 180 * DAY),
+        return_clock=None,
+        version=1,
+        case=of or handled(),
+    )
+    return replace(wanted, **given)
+
+
+def clock(due_at: datetime, cap_at: datetime | None = None) -> DeadlineFact:
+    """The clock of a reply."""
+    return DeadlineFact(ident(41), "reply", due_at, cap_at, 1)
+
+
+def return_clock(due_at: datetime) -> ClockFact:
+    """The clock of a return request."""
+    return ClockFact("return", ASSIGNMENT, due_at)
+
+
+def draft(class_code: str = "solved") -> ReplyDraftFact:
+    """The current version of a reply."""
+    return ReplyDraftFact(REPLY, 1, ReplyState.DRAFTED, class_code)
+
+
+def signature(**given: Any) -> SignatureFacts:
+    """An unanswered invitation to a case that collects signatures."""
+    wanted = {"state": SignatureState.INVITED, "case_state": CaseState.COSIGNING, "withdrawal_agreed": False}
+    return SignatureFacts(**{**wanted, **given})
