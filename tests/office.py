@@ -80,7 +80,9 @@ class Office:
         async with self.db.write() as tx:
             return await advance(tx, me, case, action, given, self.now, seen)
 
-    async def unit_move(self, me: Actor, unit: UUID, action: str, seen: int | None = None, **given: Any) -> dict[str, Any]:
+    async def unit_move(
+        self, me: Actor, unit: UUID, action: str, seen: int | None = None, **given: Any
+    ) -> dict[str, Any]:
         """A move of an assignment."""
         async with self.db.write() as tx:
             return await advance_unit(tx, me, unit, action, given, self.now, seen)
@@ -90,7 +92,9 @@ class Office:
         async with self.db.write() as tx:
             return await answer(tx, me, case, action, given, self.now)
 
-    async def rate(self, me: Actor, case: UUID, reply_id: UUID, level: str = "satisfied", **given: Any) -> dict[str, Any]:
+    async def rate(
+        self, me: Actor, case: UUID, reply_id: UUID, level: str = "satisfied", **given: Any
+    ) -> dict[str, Any]:
         """A rating in the dimensions of Hangzhou's profile."""
         ratings = [{"dimension": d, "level": level, "reason": given.get("reason")} for d in ("process", "result")]
         async with self.db.write() as tx:
@@ -137,7 +141,13 @@ class Office:
         officer = self.officers[self.units[number]]
         await self.unit_move(officer, unit, "record_consultation", **CONSULTATION)
         await self.unit_move(
-            officer, unit, "draft_reply", body="答复如下。", class_code=class_code, case_officer="经办人", contact="0571-1"
+            officer,
+            unit,
+            "draft_reply",
+            body="答复如下。",
+            class_code=class_code,
+            case_officer="经办人",
+            contact="0571-1",
         )
 
     async def signed(self, unit: UUID, number: int = 0, class_code: str = "A") -> None:

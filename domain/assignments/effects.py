@@ -17,6 +17,7 @@ from domain.deadlines.tables import deadline
 from domain.errors import Invalid
 from domain.ids import new_id
 from domain.moves import Effect
+from domain.organisations.usable import must_be_usable
 from domain.rules.profile import Anchor, Step
 from domain.suggestions.facts import AssignmentFact
 
@@ -106,13 +107,14 @@ async def request_return(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor
     return Effect(rows={"return_request": [row]}, data=given)
 
 
-async def approve_return(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+async def approve_return(tx: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
     """The old assignment stays as returned; the replacement's reply clock goes on or begins anew, as the profile says."""
     decided = _decided(unit, me, _DECIDE_RETURN, RequestState.GRANTED, given)
     policy = unit.case.profile.switches.reassignment_clock
     data = {**given, "clock": policy}
     if given.get("organisation_id") is None:
         return Effect(data=data, also=decided)
+    await must_be_usable(tx, unit.case.congress_id, [given["organisation_id"]])
     case = unit.case
     row = {
         "congress_id": case.congress_id,

@@ -15,6 +15,7 @@ from domain.db import Statement, Tx
 from domain.errors import Invalid
 from domain.ids import new_id
 from domain.moves import Effect
+from domain.organisations.usable import must_be_usable
 from domain.rules import store
 from domain.suggestions.facts import AssignmentFact, CaseFacts, RatingFact
 from domain.suggestions.states import CaseKind, Mode, SignatureRole, SignatureState
@@ -183,6 +184,7 @@ def _as_facts(rows: list[dict[str, Any]]) -> tuple[AssignmentFact, ...]:
 
 async def assign(tx: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
     """The legal clocks begin; the case keeps, from here on, the profile version in force today."""
+    await must_be_usable(tx, case.congress_id, [unit["organisation_id"] for unit in given["units"]])
     codes = await tx.one(_PROFILE_CODES, congress=case.congress_id)
     assert codes is not None
     code = codes["proposal_profile"] if case.kind == CaseKind.PROPOSAL else codes["suggestion_profile"]
@@ -204,8 +206,9 @@ async def assign(tx: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
     )
 
 
-async def add_unit(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+async def add_unit(tx: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
     """A sole unit becomes the lead when it gets a co-handler."""
+    await must_be_usable(tx, case.congress_id, [given["organisation_id"]])
     row = _unit_row(case, given, case.round)
     sole = any(a.role is UnitRole.SOLE for a in case.current)
     return Effect(

@@ -61,4 +61,3 @@ async def test_a_dissatisfied_deputy_opens_the_next_round(db: Database) -> None:
     assert (second["state"], second["round"]) == ("pending_receipt", 2)
     redo = [d for d in await office.rows("deadline", case) if d["step"] == "redo_reply"]
     assert [d["due_at"].isoformat() for d in redo] == ["2026-04-02T16:00:00+00:00"]
-
