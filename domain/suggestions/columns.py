@@ -56,7 +56,11 @@ TERM_NUMBER = (
     .where(term.c.congress_id == session.c.congress_id, term.c.id == session.c.term_id)
     .scalar_subquery()
 )
-UNIT_NAMES = {"organisation_id": _a.organisation_id, "name": organisation.c.name, "short_name": organisation.c.short_name}
+UNIT_NAMES = {
+    "organisation_id": _a.organisation_id,
+    "name": organisation.c.name,
+    "short_name": organisation.c.short_name,
+}
 UNITS = _joined(assignment, organisation, "organisation_id")
 IN_THE_ROUND = [
     _a.round == _s.round,

@@ -109,7 +109,9 @@ _CLASS = (
     .limit(1)
     .scalar_subquery()
 )
-_classes = func.jsonb_array_elements(rule_profile.c.switches["switches"]["classes"]).table_valued("value").alias("class")
+_classes = (
+    func.jsonb_array_elements(rule_profile.c.switches["switches"]["classes"]).table_valued("value").alias("class")
+)
 _CODES = (
     select(_classes.c.value.op("->>")(literal_column("'code'")))
     .select_from(rule_profile)
@@ -149,7 +151,7 @@ _signed = select(signature.c.suggestion_id).where(
 FILTERS: dict[str, ColumnElement[bool]] = {
     "state": _s.state == any_(bindparam("state", type_=ARRAY(Text))),
     "kind": _s.kind == _text("kind"),
-    "class": _CLASS == _text("class"),
+    "class": _text("class") == _CLASS,
     "outcome": _CLASS.in_(_CODES),
     "organisation": _handled_by(_a.organisation_id == _id("organisation")),
     "unit_role": _handled_by(_a.role == _text("unit_role")),
@@ -161,10 +163,10 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "category": _s.category == _text("category"),
     "delegation": _s.delegation_id == _id("delegation"),
     "due_before": exists().where(*_RUNNING, _d.due_at <= _instant("due_before")),
-    "overdue": _LATE == bindparam("overdue", type_=Boolean),
-    "lamp": _LAMP == _text("lamp"),
+    "overdue": bindparam("overdue", type_=Boolean) == _LATE,
+    "lamp": _text("lamp") == _LAMP,
     "updated_after": _s.updated_at >= _instant("updated_after"),
-    "rated": _WORST == _text("rated"),
+    "rated": _text("rated") == _WORST,
     "number": _s.number == bindparam("number", type_=Integer),
     "merged": _s.merge_id.is_not(None) == bindparam("merged", type_=Boolean),
     "confidential": _s.confidential == bindparam("confidential", type_=Boolean),

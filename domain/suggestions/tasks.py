@@ -1,0 +1,246 @@
+"""What waits for whom: each line of the table is one kind of work, the roles that do it, and the rows where it waits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, exists, or_, select
+
+from domain.actor import Actor, Role
+from domain.assignments.flow import ASSIGNMENT
+from domain.assignments.states import AssignmentState as U
+from domain.assignments.states import ReplyState, RequestState, UnitRole
+from domain.assignments.tables import assignment, extension_request, reply
+from domain.deadlines.tables import DeadlineState, deadline
+from domain.evaluations.states import RatingLevel
+from domain.evaluations.tables import evaluation
+from domain.rules.profile import Step
+from domain.rules.tables import rule_profile
+from domain.suggestions.columns import of_case
+from domain.suggestions.flow import CASE, OPEN
+from domain.suggestions.signature_flow import SIGNATURE
+from domain.suggestions.states import CaseState as S
+from domain.suggestions.states import SignatureRole, SignatureState
+from domain.suggestions.tables import signature, suggestion
+from domain.suggestions.visibility import Scope
+from domain.workflow import Workflow
+
+Whose = Literal["authors", "persons", "units", "office"]
+_s, _a, _d = suggestion.c, assignment.c, deadline.c
+ME = bindparam("my_person", type_=Uuid)
+
+# Whose rows a line is about, by the kind of sight that the caller has; without one of these the line is not theirs.
+MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
+    "authors": {
+        "person": _s.lead_person_id == ME,
+        "delegation": _s.delegation_id == bindparam("my_delegation", type_=Uuid),
+        "filed": _s.filed_by == bindparam("my_account", type_=Uuid),
+    },
+    "persons": {"person": _s.id.is_not(None)},
+    "units": {"organisation": _a.organisation_id == bindparam("my_organisation", type_=Uuid)},
+    "office": {"confidential": _s.id.is_not(None), "all": _s.id.is_not(None)},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`action` of `flow` is the move that does the work; `per_unit`: one row per assignment, else one per case."""
+
+    key: str
+    roles: frozenset[Role]
+    whose: Whose
+    flow: Workflow[Any]
+    action: str
+    where: tuple[ColumnElement[bool], ...]
+    per_unit: bool = False
+
+    def mine(self, kinds: Scope) -> ColumnElement[bool] | None:
+        """The caller's rows of this line; None when they have none by nature."""
+        ways = [condition for kind, condition in MINE[self.whose].items() if kind in kinds]
+        return or_(*ways) if ways else None
+
+
+def _one_of(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+    return or_(*(column == value for value in sorted(values)))
+
+
+def _in(*states: S) -> ColumnElement[bool]:
+    return _one_of(_s.state, states)
+
+
+def _where_open(action: str) -> ColumnElement[bool]:
+    """The states in which the flow knows this move of the case."""
+    return _one_of(_s.state, CASE.transitions[action].sources)
+
+
+_LIVE = (_one_of(_s.state, OPEN), _a.round == _s.round)
+_ANSWERS = _a.role != UnitRole.CO
+_RUNNING = [*of_case(deadline), _d.state == DeadlineState.RUNNING]
+_NOW = bindparam("now", type_=_s.created_at.type)
+
+
+def _clock(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(*_RUNNING, *conditions)
+
+
+_MY_LINE = [*of_case(signature), signature.c.person_id == ME]
+_INVITED = exists().where(
+    *_MY_LINE, signature.c.role == SignatureRole.COSIGNER, signature.c.state == SignatureState.INVITED
+)
+_EACH_SIGNATORY = exists().where(
+    rule_profile.c.congress_id == _s.congress_id,
+    rule_profile.c.id == _s.profile_id,
+    rule_profile.c.switches["switches"]["raters"].astext == "each_signatory",
+)
+_ASKED = or_(
+    _s.lead_person_id == ME,
+    and_(_EACH_SIGNATORY, exists().where(*_MY_LINE, signature.c.state == SignatureState.CONFIRMED)),
+)
+_MY_RATING = exists().where(
+    evaluation.c.congress_id == reply.c.congress_id,
+    evaluation.c.reply_id == reply.c.id,
+    evaluation.c.person_id == ME,
+)
+_UNRATED_BY_ME = exists(
+    select(reply.c.id).where(
+        *of_case(reply), reply.c.round == _s.round, reply.c.state == ReplyState.SENT, ~_MY_RATING
+    )
+)
+_DISSATISFIED = exists().where(
+    *of_case(evaluation), evaluation.c.round == _s.round, evaluation.c.level == RatingLevel.DISSATISFIED
+)
+_EXTENSION_ASKED = exists().where(
+    extension_request.c.congress_id == _a.congress_id,
+    extension_request.c.assignment_id == _a.id,
+    extension_request.c.state == RequestState.PENDING,
+)
+_LATE = _clock(_d.due_at <= _NOW)
+_UNIT_LATE = _clock(_d.assignment_id == _a.id, _d.due_at <= _NOW)
+
+AUTHORS = frozenset({Role.DEPUTY, Role.DELEGATION_CLERK, Role.SCREENER, Role.ASSIGNER})
+DEPUTY = frozenset({Role.DEPUTY})
+SCREENER = frozenset({Role.SCREENER})
+ASSIGNER = frozenset({Role.ASSIGNER})
+UNIT = frozenset({Role.UNIT_OFFICER})
+HEAD = frozenset({Role.UNIT_HEAD})
+WATCHERS = frozenset({Role.ASSIGNER, Role.SUPERVISOR})
+
+TASKS: tuple[Task, ...] = (
+    Task("texts_to_finish", AUTHORS, "authors", CASE, "submit", (_in(S.DRAFT, S.COSIGNING),)),
+    Task("texts_to_mend", AUTHORS, "authors", CASE, "submit", (_in(S.RETURNED_FOR_REVISION),)),
+    Task(
+        "invitations_to_answer",
+        DEPUTY,
+        "persons",
+        SIGNATURE,
+        "confirm",
+        (_in(S.COSIGNING, S.RETURNED_FOR_REVISION), _INVITED),
+    ),
+    Task(
+        "replies_to_acknowledge",
+        AUTHORS,
+        "authors",
+        CASE,
+        "acknowledge",
+        (_where_open("acknowledge"), _s.reply_received_at.is_(None)),
+    ),
+    Task(
+        "ratings_to_give",
+        DEPUTY,
+        "persons",
+        CASE,
+        "evaluate",
+        (_where_open("evaluate"), _s.reply_received_at.is_not(None), _ASKED, _UNRATED_BY_ME),
+    ),
+    Task("texts_to_screen", SCREENER, "office", CASE, "accept", (_where_open("accept"),)),
+    Task(
+        "deputies_to_notify",
+        SCREENER,
+        "office",
+        CASE,
+        "notify",
+        (_where_open("notify"), _clock(_d.step == Step.ACCEPTANCE_NOTICE)),
+    ),
+    Task("cases_to_assign", ASSIGNER, "office", CASE, "assign", (_where_open("assign"),)),
+    Task(
+        "returns_to_decide",
+        ASSIGNER,
+        "office",
+        ASSIGNMENT,
+        "approve_return",
+        (*_LIVE, _a.state == U.RETURN_REQUESTED),
+        per_unit=True,
+    ),
+    Task(
+        "extensions_to_decide",
+        ASSIGNER,
+        "office",
+        ASSIGNMENT,
+        "grant_extension",
+        (*_LIVE, _one_of(_a.state, ASSIGNMENT.transitions["grant_extension"].sources), _EXTENSION_ASKED),
+        per_unit=True,
+    ),
+    Task(
+        "replies_to_review",
+        ASSIGNER,
+        "office",
+        ASSIGNMENT,
+        "review_reply",
+        (*_LIVE, _a.state == U.REPLY_DRAFTED),
+        per_unit=True,
+    ),
+    Task("dissatisfied_to_decide", ASSIGNER, "office", CASE, "rehandle", (_in(S.EVALUATED), _DISSATISFIED)),
+    Task("cases_to_close", ASSIGNER, "office", CASE, "close", (_in(S.EVALUATED), ~_DISSATISFIED)),
+    Task("overdue_cases", WATCHERS, "office", CASE, "urge", (_where_open("urge"), _LATE)),
+    Task(
+        "assignments_to_receive",
+        UNIT,
+        "units",
+        ASSIGNMENT,
+        "receive",
+        (*_LIVE, _a.state == U.PENDING_RECEIPT),
+        per_unit=True,
+    ),
+    Task(
+        "opinions_to_give",
+        UNIT,
+        "units",
+        ASSIGNMENT,
+        "submit_opinion",
+        (*_LIVE, _a.state == U.RECEIVED, ~_ANSWERS),
+        per_unit=True,
+    ),
+    Task(
+        "replies_to_draft",
+        UNIT,
+        "units",
+        ASSIGNMENT,
+        "draft_reply",
+        (*_LIVE, _a.state == U.RECEIVED, _ANSWERS),
+        per_unit=True,
+    ),
+    Task("replies_to_sign", HEAD, "units", ASSIGNMENT, "sign_reply", (*_LIVE, _a.state == U.REVIEWED), per_unit=True),
+    Task(
+        "replies_to_send",
+        UNIT,
+        "units",
+        ASSIGNMENT,
+        "send_reply",
+        (*_LIVE, _a.state == U.SIGNED),
+        per_unit=True,
+    ),
+    Task(
+        "overdue_assignments",
+        UNIT | HEAD,
+        "units",
+        ASSIGNMENT,
+        "request_extension",
+        (*_LIVE, _UNIT_LATE),
+        per_unit=True,
+    ),
+)
+
+
+def tasks_of(me: Actor, kinds: Scope) -> tuple[Task, ...]:
+    """The lines of this caller, in the order of the table."""
+    return tuple(task for task in TASKS if task.roles & me.roles and task.mine(kinds) is not None)
