@@ -4,6 +4,7 @@ What is run stands in JOBS: each entry declares entrypoints and schedules on the
 """
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -12,6 +13,7 @@ import asyncpg
 import pgqueuer
 from pgqueuer import PgQueuer
 
+from api.logs import log
 from api.settings import Settings
 from domain.db import Database
 
@@ -43,16 +45,18 @@ def run(settings: Settings) -> None:
 
 
 async def _alone(settings: Settings) -> None:
+    shutdown = asyncio.Event()
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(wish, shutdown.set)
     db = await Database.open(settings.dsn, settings.database_read_url, settings.pool_min, settings.pool_max)
     try:
-        await _supervised(settings, db, None)
+        log.info("worker_started", jobs=len(JOBS))
+        await _supervised(settings, db, shutdown)
     finally:
         await db.close()
 
 
-async def _supervised(settings: Settings, db: Database, shutdown: asyncio.Event | None) -> None:
-    """Without an event of ours PgQueuer listens to the signals itself."""
-
+async def _supervised(settings: Settings, db: Database, shutdown: asyncio.Event) -> None:
     @asynccontextmanager
     async def queue() -> AsyncIterator[PgQueuer]:
         # Its own pool: PgQueuer reads jsonb as text, and one connection of it waits for notifications all the time.

@@ -234,6 +234,21 @@ def _listens(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def test_a_worker_alone_ends_when_it_is_asked_to(tmp_path, fresh_database_url):
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "api", "worker"],
+        cwd=tmp_path,
+        env=environment(DATABASE_URL=fresh_database_url, SECRET_KEY=KEY),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with worker, worker.stdout as printed:
+        assert json.loads(printed.readline())["event"] == "worker_started"
+        worker.terminate()
+        assert worker.wait(60) == 0
+        assert printed.read() == ""
+
+
 def test_make_says_which_python_it_needs(tmp_path):
     old = tmp_path / "python-old"
     old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo "Python 3.8.1" && exit 0\nexit 1\n', encoding="utf-8")
