@@ -1,0 +1,223 @@
+"""How one case is shown whole; what a caller may not see is left out or null."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from api.schemas import Out
+from api.suggestions.schemas_summary import Clock, Move, Organisation, Result, Summary
+from domain.assignments.states import (
+    AssignmentState,
+    ConsultationMode,
+    ConsultationStage,
+    DeputyView,
+    Disclosure,
+    ReplyState,
+    RequestState,
+    UnitRole,
+)
+from domain.attachments.tables import AttachedTo
+from domain.evaluations.states import Dimension, RatingLevel
+from domain.rules.profile import Anchor
+from domain.suggestions.states import CaseKind, CaseState, Ground, Permission, SignatureRole, SignatureState
+from domain.workdays import Unit
+
+
+class Rules(Out):
+    """The rules that the case came under."""
+
+    profile: str
+    version: int
+    dimensions: list[Dimension]
+
+
+class Source(Out):
+    """Where an imported case came from."""
+
+    system: str | None
+    id: str | None
+    url: str | None
+
+
+class Signatory(Out):
+    """A name under the text. Who is neither author nor office sees the confirmed ones only, without reasons."""
+
+    id: UUID
+    person_id: UUID
+    name: str
+    role: SignatureRole
+    state: SignatureState
+    text_version: int | None
+    invited_at: datetime
+    answered_at: datetime | None
+    reason: str | None
+    withdrawal_agreed_at: datetime | None
+    actions: list[Move]
+
+
+class AssignmentView(Out):
+    """One unit in one round. A co-handler's opinion is null for the deputies' side until the round is answered."""
+
+    id: UUID
+    organisation: Organisation
+    round: int
+    role: UnitRole
+    scope: str | None
+    state: AssignmentState
+    replaces_id: UUID | None
+    assigned_at: datetime
+    received_at: datetime | None
+    opinion: str | None
+    opinion_at: datetime | None
+    opinion_redos: int
+    sent_at: datetime | None
+    version: int
+    actions: list[Move]
+
+
+class _Request(Out):
+    id: UUID
+    assignment_id: UUID
+    organisation_id: UUID
+    state: RequestState
+    reason: str
+    requested_at: datetime
+    decided_at: datetime | None
+    decision_reason: str | None
+
+
+class ReturnView(_Request):
+    """A return request; for its unit and the office."""
+
+    proposed_organisation_id: UUID | None
+
+
+class ExtensionView(_Request):
+    """An extension request; a granted one is for all who see the case."""
+
+    until: date
+    granted_until: date | None
+
+
+class ConsultationView(Out):
+    """How the deputy was heard."""
+
+    id: UUID
+    assignment_id: UUID
+    round: int
+    stage: ConsultationStage
+    mode: ConsultationMode
+    place: str | None
+    held_on: date
+    participants: list[dict[str, Any]]
+    deputy_present: bool
+    content: str
+    deputy_view: DeputyView
+    deputy_opinion: str | None
+    recorded_at: datetime
+
+
+class ReplyView(Out):
+    """A version of a reply. Drafts are for their unit and the office; what concerns only them is null elsewhere."""
+
+    id: UUID
+    assignment_id: UUID
+    organisation_id: UUID
+    round: int
+    draft: int
+    state: ReplyState
+    body: str
+    result: Result
+    proposed_class_code: str | None
+    class_reason: str | None
+    document_number: str | None
+    issuer: str | None
+    case_officer: str | None
+    contact: str | None = Field(description="For the parties of the case.")
+    disclosure: Disclosure | None
+    disclosure_reason: str | None
+    drafted_at: datetime | None
+    reviewed_at: datetime | None
+    signed_at: datetime | None
+    sent_at: datetime | None
+
+
+class EvaluationView(Out):
+    """One rating in one dimension. Where the profile says so, a unit does not see the reason."""
+
+    id: UUID
+    reply_id: UUID
+    person_id: UUID
+    name: str
+    round: int
+    dimension: Dimension
+    level: RatingLevel
+    reason: str | None
+    late: bool
+    rated_at: datetime
+
+
+class DeadlineView(Clock):
+    """A clock with what it was counted from; ended ones too."""
+
+    round: int
+    original_due_at: datetime
+    cap_at: datetime | None
+    amount: int
+    unit: Unit
+    anchor: Anchor
+    anchor_at: datetime
+    started_at: datetime
+    ended_at: datetime | None
+
+
+class AttachmentView(Out):
+    """A file; who sees what it is attached to may download it."""
+
+    id: UUID
+    attached_to: AttachedTo
+    subject_id: UUID
+    name: str
+    content_type: str
+    size: int = Field(description="Bytes.")
+    sha256: str
+    uploaded_at: datetime
+
+
+class MergedView(Out):
+    """A case handled together with this one; it keeps its own number, reply and rating."""
+
+    id: UUID
+    kind: CaseKind
+    number: int | None
+    title: str
+    state: CaseState
+
+
+class Detail(Summary):
+    """One case whole, as far as this caller may see it."""
+
+    facts: str
+    proposal: str
+    text_version: int
+    one_matter: bool
+    permission: Permission
+    written_reply: bool
+    ground: Ground | None
+    screening_note: str | None
+    handled_as_letter: bool
+    session_name: str
+    rules: Rules
+    source: Source
+    signatories: list[Signatory]
+    assignments: list[AssignmentView]
+    return_requests: list[ReturnView]
+    extension_requests: list[ExtensionView]
+    consultations: list[ConsultationView]
+    replies: list[ReplyView]
+    evaluations: list[EvaluationView]
+    deadlines: list[DeadlineView]
+    attachments: list[AttachmentView]
+    merged: list[MergedView]
