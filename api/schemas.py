@@ -33,6 +33,12 @@ class In(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+class Filter(BaseModel):
+    """Filters of a list as query parameters. Names that no parameter has are refused by the route, which knows all."""
+
+    model_config = ConfigDict(frozen=True)
+
+
 class Out(BaseModel):
     """What a caller gets, read from a row, a mapping or an object."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
-from api.schemas import In, Name, Out
+from api.schemas import Filter, In, Name, Out
 from domain.accounts.passwords import LONGEST, SHORTEST
 from domain.actor import Right, Role
 
@@ -147,7 +147,7 @@ class AccountNew(AccountEdit):
     password: NewPassword
 
 
-class AccountFilter(In):
+class AccountFilter(Filter):
     role: Role | None = None
     active: bool | None = None
     person_id: UUID | None = None
