@@ -96,7 +96,6 @@ _LIST = Listing(
         "overdue": bindparam("overdue", type_=Boolean()) == _OVERDUE,
     },
 )
-SORTS = tuple(_LIST.sorts)
 
 
 def _presented(row: Mapping[str, Any], calendar: Calendar, now: datetime) -> dict[str, Any]:
