@@ -17,7 +17,7 @@ from domain.event_tables import event
 from domain.suggestions.actions import advance
 from domain.suggestions.filing import file_suggestion
 from domain.suggestions.signing import answer
-from domain.suggestions.tables import suggestion
+from domain.suggestions.tables import signature, suggestion
 from tests.factories import NOW, Place, actor, make_congress, make_deputy, make_organisation
 
 TEXT = {
@@ -45,6 +45,7 @@ _READS = {
     "assignment": _rows_of(assignment, "suggestion_id"),
     "deadline": _rows_of(deadline, "suggestion_id"),
     "event": _rows_of(event, "suggestion_id"),
+    "signature": _rows_of(signature, "suggestion_id"),
 }
 
 

@@ -16,6 +16,7 @@ from domain.errors import Invalid
 from domain.ids import new_id
 from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
+from domain.people.deputies import must_be_deputies
 from domain.rules import store
 from domain.suggestions.facts import AssignmentFact, CaseFacts, RatingFact
 from domain.suggestions.states import CaseKind, Mode, SignatureRole, SignatureState
@@ -81,8 +82,9 @@ async def edit(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
     return Effect(columns=given, data={"fields": sorted(given)}, also=_also(case, _ASK_AGAIN) if case.cosigners else ())
 
 
-async def invite(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+async def invite(tx: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
     """One signature row per person; who is already invited is a conflict of the database's."""
+    await must_be_deputies(tx, case.congress_id, given["person_ids"], case.calendar.local_day(case.now))
     rows = [
         {
             "congress_id": case.congress_id,
