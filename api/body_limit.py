@@ -5,9 +5,9 @@ FastAPI's own `max_body_size` answers an announced length with plain text, and e
 
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -46,21 +46,16 @@ class BodyLimit:
             if message["type"] == "http.request":
                 seen += len(message.get("body", b""))
                 if seen > limit:
-                    raise _BodyTooLargeError
+                    raise HTTPException(413)  # what the application makes of it is replaced below
             return message
 
         async def watching(message: Message) -> None:
             nonlocal answered
             if seen > limit:
-                return  # what the application makes of the interrupted body is replaced below
+                return
             answered = True
             await send(message)
 
-        with suppress(_BodyTooLargeError):
-            await self.app(scope, counting, watching)
+        await self.app(scope, counting, watching)
         if seen > limit and not answered:
             await self.refuse(scope, limit)(scope, receive, send)
-
-
-class _BodyTooLargeError(Exception):
-    pass
