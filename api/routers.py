@@ -5,14 +5,25 @@ from fastapi import APIRouter
 from api.accounts import keys, sign_in
 from api.accounts import routes as accounts
 from api.assignments import routes as assignments
+from api.congresses import routes as congresses
 from api.deadlines import routes as deadlines
+from api.enums import routes as enums
 from api.evaluations import routes as evaluations
+from api.organisations import routes as organisations
+from api.people import routes as people
+from api.rules import routes as rules
 from api.suggestions import moves as suggestion_moves
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
     accounts.router,
     keys.router,
+    enums.router,
+    congresses.public,
+    congresses.router,
+    organisations.router,
+    people.router,
+    rules.router,
     suggestion_moves.router,
     assignments.router,
     evaluations.router,

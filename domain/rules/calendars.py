@@ -15,6 +15,7 @@ from domain.actor import Actor
 from domain.calendar_source import published_days, published_years
 from domain.congresses.tables import congress
 from domain.db import Statement, Tx
+from domain.deadlines.recompute import recompute
 from domain.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from domain.event_tables import event
 from domain.events import event_values, recording
@@ -154,8 +155,7 @@ async def set_day(
     if not kind.fits(day):
         raise Invalid("kind_does_not_fit", day=day.isoformat(), kind=kind, weekday=day.isoweekday())
     row = {"day": day, "kind": kind, "name": name, "source": OWN}
-    version = await _changed(tx, me, _SET, seen, _given(row), "calendar_day_set", row | {"reason": reason}, now)
-    return row | {"version": version}
+    return row | await _changed(tx, me, _SET, seen, _given(row), "calendar_day_set", row | {"reason": reason}, now)
 
 
 async def clear_day(tx: Tx, me: Actor, day: date, seen: int, now: datetime) -> dict[str, Any]:
@@ -166,11 +166,10 @@ async def clear_day(tx: Tx, me: Actor, day: date, seen: int, now: datetime) -> d
     said = _scheduled(day) if found["listed"] is None else _named(day, found["listed"])
     told = {"day": day, "kind": said and said["kind"]}
     if said is None:
-        version = await _changed(tx, me, _CLEAR, seen, {"set_day": day}, "calendar_day_cleared", told, now)
-        return {"day": day, "kind": None, "name": None, "source": None, "version": version}
+        plain = {"day": day, "kind": None, "name": None, "source": None}
+        return plain | await _changed(tx, me, _CLEAR, seen, {"set_day": day}, "calendar_day_cleared", told, now)
     row = {"day": day, "kind": said["kind"], "name": said.get("name"), "source": STATE_COUNCIL}
-    version = await _changed(tx, me, _SET, seen, _given(row), "calendar_day_cleared", told, now)
-    return row | {"version": version}
+    return row | await _changed(tx, me, _SET, seen, _given(row), "calendar_day_cleared", told, now)
 
 
 async def publish_year(
@@ -185,8 +184,8 @@ async def publish_year(
     said = PACKAGE if days is None else source or LISTED
     values = {"set_year": year, "set_days": listed, "set_source": said, "now": now}
     told = {"year": year, "source": said, "days": listed if days is not None else None}
-    version = await _changed(tx, me, _PUBLISH, seen, values, "calendar_year_published", told, now)
-    return {"year": year, "published": True, "source": said, "days": len(listed), "version": version}
+    changed = await _changed(tx, me, _PUBLISH, seen, values, "calendar_year_published", told, now)
+    return {"year": year, "source": said, "days": len(listed), **changed}
 
 
 async def _changed(
@@ -198,7 +197,7 @@ async def _changed(
     kind: str,
     told: Mapping[str, Any],
     now: datetime,
-) -> int:
+) -> dict[str, int]:
     """Write a change of the calendar, and count the open deadlines of the congress anew."""
     version: int | None = await tx.value(
         statement,
@@ -210,7 +209,7 @@ async def _changed(
     if version is None:
         current = await tx.value(_VERSION, congress=me.congress_id)
         raise PreconditionFailed("version_stale", version=current)
-    return version
+    return {"version": version, "deadlines_moved": await recompute(tx, me.congress_id, me, now)}
 
 
 def _given(row: Mapping[str, Any]) -> dict[str, Any]:

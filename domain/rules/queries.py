@@ -104,12 +104,14 @@ _IN_FORCE = Statement(
 )
 
 
+YEARS = range(1950, 2151)  # of an anchor: the longest period of a profile still ends within what a calendar can hold
+
+
 async def preview(
     tx: Tx,
     me: Actor,
     step: Step,
     anchor: datetime,
-    *,
     in_session: bool,
     kind: str = "suggestion",
     code: str | None = None,
@@ -119,6 +121,8 @@ async def preview(
     `due_at` is the first late instant, UTC; it is None where the place has no clock for the step, and `note` says why.
     Raises NotFound `profile_unknown`, Invalid `anchor_out_of_range`.
     """
+    if anchor.year not in YEARS:
+        raise Invalid("anchor_out_of_range", earliest=YEARS.start, latest=YEARS.stop - 1)
     row: Record | None = await tx.one(_IN_FORCE, congress=me.congress_id, kind=kind, code=code, at=anchor)
     if row is None or row["id"] is None:
         raise NotFound("profile_unknown", profile=code)
@@ -128,11 +132,8 @@ async def preview(
     rule = profile.rule(step, in_session=in_session)
     if rule is None:
         return of_profile | {"due_at": None, "note": profile.why_no_clock(step, in_session=in_session)}
-    try:
-        cap_at = due_at(anchor, rule.cap.amount, rule.cap.unit, days) if rule.cap else None
-        found = explain(anchor, rule.amount, rule.unit, days, cap_at=cap_at, roll=profile.switches.roll_over)
-    except (ValueError, OverflowError) as error:
-        raise Invalid("anchor_out_of_range") from error
+    cap_at = due_at(anchor, rule.cap.amount, rule.cap.unit, days) if rule.cap else None
+    found = explain(anchor, rule.amount, rule.unit, days, cap_at=cap_at, roll=profile.switches.roll_over)
     explanation = asdict(found)
     due = explanation.pop("due")
     return of_profile | {

@@ -1,0 +1,142 @@
+"""What crosses the wire for congresses, their terms and their sessions."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from api.schemas import In, Name, Out, SearchText, ShortText
+from domain.congresses.tables import Level
+
+# Within what every calendar, client and column can hold: PostgreSQL has an infinity behind the last day of Python.
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), description="A local date.")]
+Number = Annotated[int, Field(ge=1, le=999)]
+ProfileCode = Annotated[str, Field(min_length=1, max_length=64, description="Code of a rule profile of this congress.")]
+
+_CONGRESS = {
+    "id": "019a0000-0000-7000-8000-000000000003",
+    "slug": "hangzhou",
+    "name": "杭州市人民代表大会",
+    "level": "city",
+    "zone": "Asia/Shanghai",
+    "suggestion_profile": "zj-hangzhou",
+    "proposal_profile": "cppcc",
+    "calendar_version": 3,
+    "created_at": "2025-01-08T01:00:00Z",
+    "version": 4,
+}
+_TERM = {
+    "id": "019a0000-0000-7000-8000-000000000011",
+    "number": 14,
+    "starts_on": "2022-01-05",
+    "ends_on": None,
+    "version": 1,
+}
+_SESSION = {
+    "id": "019a0000-0000-7000-8000-000000000012",
+    "term_id": "019a0000-0000-7000-8000-000000000011",
+    "term_number": 14,
+    "number": 5,
+    "name": "第十四届人民代表大会第五次会议",
+    "starts_on": "2026-01-20",
+    "ends_on": "2026-01-24",
+    "version": 1,
+}
+
+
+def example(value: dict[str, Any], *without: str) -> ConfigDict:
+    """The example that the document shows, without what a caller does not send."""
+    return ConfigDict(json_schema_extra={"examples": [{k: v for k, v in value.items() if k not in without}]})
+
+
+class CongressListed(Out):
+    model_config = example({"slug": "hangzhou", "name": "杭州市人民代表大会", "level": "city"})
+
+    slug: str
+    name: str
+    level: Level
+
+
+class CongressFilter(In):
+    level: Level | None = None
+    q: SearchText | None = Field(default=None, description="A part of the name.")
+
+
+class CongressOut(Out):
+    model_config = example(_CONGRESS)
+
+    id: UUID
+    slug: str
+    name: str
+    level: Level
+    zone: str = Field(description="IANA time zone of its legal days; it never changes.")
+    suggestion_profile: str = Field(description="Rule profile that new suggestions come under.")
+    proposal_profile: str = Field(description="Rule profile that new CPPCC proposals come under.")
+    calendar_version: int
+    created_at: datetime
+    version: int
+
+
+class CongressEdit(In):
+    model_config = example(_CONGRESS, "id", "slug", "zone", "calendar_version", "created_at", "version")
+
+    name: ShortText
+    level: Level
+    suggestion_profile: ProfileCode
+    proposal_profile: ProfileCode
+
+
+class TermOut(Out):
+    model_config = example(_TERM)
+
+    id: UUID
+    number: int
+    starts_on: date
+    ends_on: date | None
+    version: int
+
+
+class TermIn(In):
+    model_config = example(_TERM, "id", "version")
+
+    number: Number
+    starts_on: Day
+    ends_on: Day | None = None
+
+
+class TermFilter(In):
+    on: Day | None = Field(default=None, description="Terms that this local day lies in.")
+
+
+class SessionOut(Out):
+    model_config = example(_SESSION)
+
+    id: UUID
+    term_id: UUID
+    term_number: int
+    number: int
+    name: str
+    starts_on: date
+    ends_on: date
+    version: int
+
+
+class SessionEdit(In):
+    model_config = example(_SESSION, "id", "term_id", "term_number", "number", "version")
+
+    name: Name
+    starts_on: Day
+    ends_on: Day
+
+
+class SessionNew(SessionEdit):
+    model_config = example(_SESSION, "id", "term_number", "version")
+
+    term_id: UUID
+    number: Number
+
+
+class SessionFilter(In):
+    term_id: UUID | None = None
+    on: Day | None = Field(default=None, description="Sessions that this local day lies in.")

@@ -1,0 +1,29 @@
+"""Every closed list with its labels, under the name by which front ends ask for it."""
+
+import re
+from typing import Any
+
+from api.enums.case import CASE, HANDLING, Labels
+from api.enums.moves import CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES
+from api.enums.office import OFFICE, RULES
+
+LABELS: Labels = {**CASE, **HANDLING, **OFFICE, **RULES}
+_RENAMED = {"note": "explanation_note", "why": "day_reason", "unit": "period_unit", "outcome": "class_outcome"}
+
+
+def list_name(enum: type[Any]) -> str:
+    """`CaseState` is `case_state`; words that would say too little alone say more."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", enum.__name__).lower()
+    return _RENAMED.get(name, name)
+
+
+def _rendered(labels: dict[str, tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"value": value, "zh": zh, "en": en} for value, (zh, en) in labels.items()]
+
+
+ENUMS: dict[str, list[dict[str, str]]] = {
+    **{list_name(enum): _rendered(labels) for enum, labels in LABELS.items()},
+    "case_action": _rendered(CASE_MOVES),
+    "assignment_action": _rendered(UNIT_MOVES),
+    "signature_action": _rendered(SIGNATURE_MOVES),
+}

@@ -1,0 +1,56 @@
+"""Labels of the moves of a case, of a unit's assignment and of a co-signer's line: what a button says."""
+
+CASE_MOVES: dict[str, tuple[str, str]] = {
+    "edit": ("修改", "Edit"),
+    "invite": ("邀请联名", "Invite co-signers"),
+    "expire_invitations": ("联名邀请到期", "Invitations expire"),
+    "submit": ("提交", "Submit"),
+    "withdraw": ("撤回", "Withdraw"),
+    "return_for_revision": ("退回修改", "Return for revision"),
+    "reject": ("不予受理", "Do not accept"),
+    "accept": ("受理", "Accept"),
+    "notify": ("告知代表", "Tell the deputy"),
+    "merge": ("并案", "Merge"),
+    "assign": ("交办", "Assign"),
+    "add_unit": ("增加承办单位", "Add a unit"),
+    "start_handling": ("开始办理", "Start handling"),
+    "urge": ("催办", "Urge"),
+    "complete": ("办复", "Complete"),
+    "acknowledge": ("签收答复", "Acknowledge the reply"),
+    "evaluate": ("评价", "Rate"),
+    "conclude": ("汇总评价", "Conclude the rating"),
+    "urge_feedback": ("催促反馈", "Urge feedback"),
+    "lapse_feedback": ("逾期未反馈", "Feedback lapses"),
+    "rehandle": ("重新办理", "Re-handle"),
+    "rehandle_automatically": ("自动重新办理", "Re-handle automatically"),
+    "close": ("办结", "Close"),
+    "close_satisfied": ("满意办结", "Close as satisfied"),
+}
+
+UNIT_MOVES: dict[str, tuple[str, str]] = {
+    "receive": ("签收", "Receive"),
+    "request_return": ("申请退办", "Request return"),
+    "approve_return": ("同意退办", "Approve the return"),
+    "refuse_return": ("不同意退办", "Refuse the return"),
+    "request_extension": ("申请延期", "Request an extension"),
+    "grant_extension": ("同意延期", "Grant the extension"),
+    "refuse_extension": ("不同意延期", "Refuse the extension"),
+    "record_consultation": ("记录沟通", "Record a consultation"),
+    "submit_opinion": ("提交会办意见", "Submit an opinion"),
+    "send_back_opinion": ("退回会办意见", "Send the opinion back"),
+    "waive_opinion": ("免提会办意见", "Waive the opinion"),
+    "draft_reply": ("拟写答复", "Draft the reply"),
+    "review_reply": ("审核答复", "Review the reply"),
+    "send_back_reply": ("退回答复", "Send the reply back"),
+    "sign_reply": ("签发答复", "Sign the reply"),
+    "send_reply": ("送达答复", "Send the reply"),
+    "cancel": ("取消交办", "Cancel"),
+}
+
+SIGNATURE_MOVES: dict[str, tuple[str, str]] = {
+    "confirm": ("确认联名", "Confirm"),
+    "decline": ("谢绝联名", "Decline"),
+    "agree_withdrawal": ("同意撤回", "Agree to the withdrawal"),
+    "expire": ("到期", "Expire"),
+    "ask_again": ("重新征求", "Ask again"),
+}
