@@ -13,7 +13,10 @@ from domain.assignments.tables import assignment, reply
 from domain.db import Database, Statement, rows
 from domain.deadlines.tables import deadline
 from domain.evaluations.actions import evaluate
+from domain.evaluations.tables import evaluation
 from domain.event_tables import event
+from domain.rules.actions import publish_profile
+from domain.rules.catalogue import profile
 from domain.suggestions.actions import advance
 from domain.suggestions.filing import file_suggestion
 from domain.suggestions.signing import answer
@@ -45,6 +48,7 @@ _READS = {
     "assignment": _rows_of(assignment, "suggestion_id"),
     "deadline": _rows_of(deadline, "suggestion_id"),
     "event": _rows_of(event, "suggestion_id"),
+    "evaluation": _rows_of(evaluation, "suggestion_id"),
     "signature": _rows_of(signature, "suggestion_id"),
 }
 
@@ -177,6 +181,21 @@ class Office:
         await self.move(self.deputy, case, "acknowledge")
         return case, await self.reply_of(unit)
 
+    async def replied_jointly(self) -> tuple[UUID, UUID]:
+        """A replied case of two signatories, received."""
+        case = await self.file()
+        await self.move(self.deputy, case, "invite", person_ids=[self.cosigner.person_id])
+        await self.sign(self.cosigner, case, "confirm")
+        await self.move(self.deputy, case, "submit")
+        await self.move(self.screener, case, "accept", in_session=None, category=None)
+        units = [{"organisation_id": self.units[0], "role": "sole", "scope": None}]
+        await self.move(self.assigner, case, "assign", mode="sole", units=units)
+        [row] = await self.rows("assignment", case)
+        await self.signed(row["id"])
+        await self.unit_move(self.officers[self.units[0]], row["id"], "send_reply")
+        await self.move(self.deputy, case, "acknowledge")
+        return case, await self.reply_of(row["id"])
+
     async def reply_of(self, unit: UUID) -> UUID:
         """The current reply of an assignment."""
         async with self.db.read() as tx:
@@ -224,6 +243,20 @@ async def make_office(db: Database, units: int = 3, **congress: Any) -> Office:
         heads={unit: actor(place, Role.UNIT_HEAD, organisation_id=unit) for unit in made},
         officers={unit: actor(place, Role.UNIT_OFFICER, organisation_id=unit) for unit in made},
     )
+
+
+async def publish(office: Office, **switches: Any) -> None:
+    """A next version of Hangzhou's rules, in force since the beginning of the year, with some switches set otherwise."""
+    given = profile("zj-hangzhou")
+    changed = given.model_copy(
+        update={
+            "switches": given.switches.model_copy(update=switches),
+            "effective_from": office.now.date().replace(month=1, day=1),
+        }
+    )
+    administrator = actor(office.place, Role.ADMINISTRATOR)
+    async with office.db.write() as tx:
+        await publish_profile(tx, administrator, changed.model_dump(mode="json", exclude={"version"}), office.now)
 
 
 def at(year: int, month: int, day: int, hour: int = 0) -> datetime:
