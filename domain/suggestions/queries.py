@@ -80,6 +80,8 @@ def _paired(given: Mapping[str, Any]) -> dict[str, Any]:
 async def get_suggestion(tx: Tx, me: Actor, suggestion_id: UUID, now: datetime) -> dict[str, Any]:
     """One case whole at `now` (UTC), as this caller may see it. One statement. NotFound `suggestion_not_found`."""
     kinds = scope(me)
+    if not kinds:  # an administrator, say: no case is theirs to see
+        raise NotFound("suggestion_not_found")
     row = await tx.one(
         _one(kinds), congress=me.congress_id, suggestion=suggestion_id, now=now, **scope_values(me, kinds)
     )

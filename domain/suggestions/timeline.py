@@ -191,6 +191,8 @@ async def list_timeline(
     Raises NotFound `suggestion_not_found`, and Invalid as `Listing.page` does.
     """
     kinds = scope(me)
+    if not kinds:
+        raise NotFound("suggestion_not_found")
     own = {"congress": me.congress_id, "suggestion": suggestion_id, **scope_values(me, kinds)}
     listing = _list(kinds, me.system or bool(me.roles & OFFICE))
     page = await listing.page(tx, values=own, given={"kind": kind}, sort=sort, cursor=cursor, limit=limit, total=total)
