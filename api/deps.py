@@ -141,6 +141,7 @@ async def _write(
     idempotency_key: Annotated[
         str | None,
         Header(
+            alias="Idempotency-Key",
             min_length=1,
             max_length=200,
             pattern=r"^[\x21-\x7e]+$",
@@ -187,7 +188,8 @@ async def _page(
 PageQuery = Annotated[PageWanted, Depends(_page)]
 
 _IfMatchHeader = Annotated[
-    str | None, Header(max_length=50, description='The `ETag` of the row as you read it, for example `"3"`.')
+    str | None,
+    Header(alias="If-Match", max_length=50, description='The `ETag` of the row as you read it, for example `"3"`.'),
 ]
 
 

@@ -107,11 +107,11 @@ async def edit_account(
 ) -> Record:
     """Replace name, roles and links of the account as it was seen.
 
-    Raises NotFound, PreconditionFailed `version_changed`, Invalid `role_needs_…`, Conflict `last_administrator`.
+    Raises NotFound, PreconditionFailed `version_stale`, Invalid `role_needs_…`, Conflict `last_administrator`.
     """
     before, others = await _with_administrators(tx, me, account_id)
     if before["version"] != seen:
-        raise PreconditionFailed("version_changed", version=before["version"])
+        raise PreconditionFailed("version_stale", version=before["version"])
     _complete(values)
     if _administers(before) and Role.ADMINISTRATOR not in values["roles"] and not others:
         raise Conflict("last_administrator")

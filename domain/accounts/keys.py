@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, bindparam, insert, or_, select, update
+from sqlalchemy import Boolean, FromClause, bindparam, insert, or_, select, update
 
 from domain.accounts.sign_in import holder_of
 from domain.accounts.tables import account, api_key
@@ -14,7 +14,7 @@ from domain.actor import Actor, Right
 from domain.congresses.tables import congress
 from domain.db import Database, Record, Statement, Tx
 from domain.errors import Conflict, Invalid, NotFound, Unauthenticated
-from domain.events import event_values, recorded
+from domain.events import event_values, recording
 from domain.ids import new_id
 from domain.paging import Listing, Page, Sort
 from domain.shapes import object_of
@@ -62,45 +62,36 @@ _MINE = (
     _k.congress_id == bindparam("congress"),
     or_(_k.account_id == bindparam("viewer"), bindparam("manages", type_=Boolean)),
 )
-_SHOWN = (_k.id, _k.name, _k.prefix, _k.rights, _k.created_at, _k.expires_at, _k.last_used_at, _k.revoked_at)
-_OWNER = (
-    select(object_of({"id": _a.id, "name": _a.name}))
-    .where(_a.congress_id == _k.congress_id, _a.id == _k.account_id)
-    .scalar_subquery()
-    .label("account")
-)
-_CREATE = recorded(
-    insert(api_key)
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "congress_id",
-                "id",
-                "account_id",
-                "name",
-                "prefix",
-                "key_hash",
-                "rights",
-                "created_at",
-                "expires_at",
-            )
-        }
+_SHOWN = ("id", "name", "prefix", "rights", "created_at", "expires_at", "last_used_at", "revoked_at")
+_GIVEN = ("congress_id", "id", "account_id", "name", "prefix", "key_hash", "rights", "created_at", "expires_at")
+
+
+def _shown(of: FromClause) -> list[Any]:
+    """What is shown of a key, with whose it is; never its hash."""
+    owner = (
+        select(object_of({"id": _a.id, "name": _a.name}))
+        .where(_a.congress_id == of.c.congress_id, _a.id == of.c.account_id)
+        .scalar_subquery()
     )
-    .returning(_k.congress_id, *_SHOWN, _OWNER),
-    case=None,
-)
-_REVOKE = recorded(
+    return [*(of.c[name] for name in _SHOWN), owner.label("account")]
+
+
+def _changing(change: Any) -> Statement:
+    """A change of one key that records its event and gives the key back as it is shown."""
+    changed = change.returning(*api_key.c).cte("changed")
+    return Statement(select(*_shown(changed)).add_cte(recording(changed, case=None).cte("logged")))
+
+
+_CREATE = _changing(insert(api_key).values({name: bindparam(name) for name in _GIVEN}))
+_REVOKE = _changing(
     update(api_key)
     .where(*_MINE, _k.id == bindparam("key"), _k.revoked_at.is_(None))
     .values(revoked_at=bindparam("new_revoked_at"))
-    .returning(_k.congress_id, *_SHOWN, _OWNER),
-    case=None,
 )
 _ONE = Statement(select(_k.id).where(*_MINE, _k.id == bindparam("key")))
 _LIST = Listing(
     key=_k.id,
-    columns=(*_SHOWN, _OWNER),
+    columns=_shown(api_key),
     where=_MINE,
     sorts={"-created_at": Sort(_k.created_at, descending=True)},
     filters={"account_id": _k.account_id == bindparam("account_id")},

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.factories import make_account, make_congress
 
 from domain.accounts import passwords
 from domain.actor import Role
+from tests.factories import make_account, make_congress
 
 PASSWORD = "a long enough password"
 

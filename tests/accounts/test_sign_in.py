@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import jwt
 import pytest
-from tests.factories import make_account, make_person
 
 from domain.accounts import throttle
 from domain.actor import Role
-
 from tests.accounts.conftest import PASSWORD
+from tests.factories import make_account, make_person
 
 
 async def refresh(client, token):
@@ -29,7 +28,9 @@ async def test_a_sign_in_gives_both_tokens(client, sign_in, administrator, congr
     assert claims["exp"] == clock.now.timestamp() + body["expires_in"]
 
 
-async def test_every_wrong_sign_in_gets_the_same_answer(client, db, sign_in, administrator, congress, clock, password_hash):
+async def test_every_wrong_sign_in_gets_the_same_answer(
+    client, db, sign_in, administrator, congress, clock, password_hash
+):
     await make_account(db, congress, Role.VIEWER, username="gone", active=False, password_hash=password_hash)
     answers = [
         await sign_in(password="wrong password"),
@@ -126,7 +127,16 @@ def claims_of(congress, **changes):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"aud": "another"}, {"sub": "x"}, {"roles": ["emperor"]}, {"roles": None}, {"roles": 3}, {"cid": 3}, {"exp": None}, {"sub": None}],
+    [
+        {"aud": "another"},
+        {"sub": "x"},
+        {"roles": ["emperor"]},
+        {"roles": None},
+        {"roles": 3},
+        {"cid": 3},
+        {"exp": None},
+        {"sub": None},
+    ],
 )
 async def test_a_token_with_odd_claims_is_refused(client, congress, settings, changes):
     token = jwt.encode(claims_of(congress, **changes), settings.signing_key, algorithm="HS256")
@@ -149,7 +159,9 @@ async def test_a_token_must_be_signed_by_us_and_in_our_way(client, congress, set
     assert [a.json()["code"] for a in answers] == ["token_invalid"] * 4 + ["api_key_invalid"]
 
 
-async def test_a_refresh_gives_the_next_pair_with_the_roles_of_now(client, db, sign_in, administrator, congress, clock, me):
+async def test_a_refresh_gives_the_next_pair_with_the_roles_of_now(
+    client, db, sign_in, administrator, congress, clock, me
+):
     first = (await sign_in()).json()
     await make_account(db, congress, Role.ADMINISTRATOR)
     account = (await client.get(f"/v1/{congress.slug}/accounts/{administrator}", headers=me)).json()
@@ -220,7 +232,11 @@ async def test_who_i_am(client, db, sign_in, congress, clock, password_hash):
 
     body = answer.json()
     assert answer.status_code == 200
-    assert (body["username"], body["roles"], body["person"]) == ("daibiao001", ["deputy"], {"id": str(person), "name": "代表001"})
+    assert (body["username"], body["roles"], body["person"]) == (
+        "daibiao001",
+        ["deputy"],
+        {"id": str(person), "name": "代表001"},
+    )
     assert (body["organisation"], body["delegation"]) == (None, None)
     assert body["congress"]["slug"] == congress.slug
     assert "suggestion:file" in body["rights"]

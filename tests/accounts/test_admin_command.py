@@ -1,0 +1,75 @@
+"""The first administrator comes from a command that never has a password in its arguments."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from domain.ids import new_id
+
+ROOT = Path(__file__).parents[2]
+KEY = "k" * 40
+
+
+@pytest.fixture
+def admin(database_url, tmp_path):
+    def run(*arguments, password="a long enough password"):
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return subprocess.run(
+            [sys.executable, "-m", "api", "admin", "create", *arguments],
+            cwd=tmp_path,
+            env=kept | {"PYTHONPATH": str(ROOT), "DATABASE_URL": database_url, "SECRET_KEY": KEY},
+            input=f"{password}\n",
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    return run
+
+
+async def test_a_congress_is_founded_with_its_administrator_who_signs_in(admin, client):
+    slug = f"new-{new_id().hex[-12:]}"
+
+    done = admin("--congress", slug, "--username", "admin", "--found", "新设人大", "--level", "district")
+
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, f"admin administers {slug}", "")
+    body = {"congress": slug, "username": "admin", "password": "a long enough password"}
+    signed = await client.post("/v1/sign-in", json=body)
+    assert signed.status_code == 200
+    me = await client.get("/v1/me", headers={"Authorization": f"Bearer {signed.json()['access_token']}"})
+    assert me.json()["congress"] | {"id": 0} == {
+        "id": 0, "slug": slug, "name": "新设人大", "level": "district", "zone": "Asia/Shanghai",
+    }  # fmt: skip
+    again = admin("--congress", slug, "--username", "admin")
+    second = admin("--congress", slug, "--username", "admin2")
+    assert (again.returncode, again.stderr) == (1, "yanlu: The username is taken. Choose another.\n")
+    assert second.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "said"),
+    [
+        (("--congress", "nowhere", "--username", "admin"), "a long enough password", "There is no such congress"),
+        (("--congress", "No Slug", "--username", "admin"), "a long enough password", "congress: "),
+        (("--congress", "nowhere", "--username", "a b"), "a long enough password", "username: "),
+        (("--congress", "nowhere", "--username", "admin"), "short", "password: "),
+        (("--congress", "x", "--username", "admin", "--found", "X", "--zone", "Mars"), "a long enough password", "time zone"),
+    ],
+)
+def test_what_cannot_be_says_why_on_one_line(admin, arguments, password, said):
+    done = admin(*arguments, password=password)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert password not in done.stderr
+
+
+def test_there_is_no_option_for_a_password(admin):
+    done = admin("--congress", "x", "--username", "admin", "--password", "x")
+
+    assert done.returncode == 2
