@@ -34,8 +34,8 @@ def lamp(zone: ColumnElement[Any], now: ColumnElement[Any]) -> ColumnElement[Any
     at = func.coalesce(d.paused_at, now, type_=_TZ)
     shining = or_(d.state == DeadlineState.RUNNING, d.state == DeadlineState.PAUSED)
     return case(
-        (and_(shining, d.due_at <= at), Lamp.RED),
-        (and_(shining, warned_at(d.due_at, YELLOW_DAYS, zone) <= at), Lamp.YELLOW),
-        (shining, Lamp.GREEN),
+        (and_(shining, d.due_at <= at), cast(Lamp.RED, Text)),
+        (and_(shining, warned_at(d.due_at, YELLOW_DAYS, zone) <= at), cast(Lamp.YELLOW, Text)),
+        (shining, cast(Lamp.GREEN, Text)),
         else_=cast(None, Text),
     )
