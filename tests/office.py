@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 
 from domain.actor import Actor, Role
 from domain.assignments.actions import advance_unit
-from domain.assignments.tables import assignment, reply
+from domain.assignments.tables import assignment, extension_request, reply
 from domain.db import Database, Statement, rows
 from domain.deadlines.tables import deadline
 from domain.evaluations.actions import evaluate
@@ -49,6 +49,7 @@ _READS = {
     "deadline": _rows_of(deadline, "suggestion_id"),
     "event": _rows_of(event, "suggestion_id"),
     "evaluation": _rows_of(evaluation, "suggestion_id"),
+    "extension_request": _rows_of(extension_request, "assignment_id"),
     "signature": _rows_of(signature, "suggestion_id"),
 }
 

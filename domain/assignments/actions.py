@@ -22,6 +22,7 @@ from domain.workflow import Transition, plan
 
 ANCHOR_OF: dict[str, Anchor] = {
     "received": Anchor.RECEIVED,
+    "return_refused": Anchor.RECEIVED,  # who must go on has received it, signed for or not
     "return_requested": Anchor.REQUESTED,
     "opinion_sent_back": Anchor.OPINION_SENT_BACK,
 }
@@ -87,7 +88,7 @@ async def _written(
 
 def _clocks(unit: AssignmentFacts, move: Transition[AssignmentFacts]) -> list[dict[str, Any]]:
     anchor = ANCHOR_OF.get(move.event)
-    if anchor is None:
+    if anchor is None or (anchor is Anchor.RECEIVED and unit.received_at is not None):
         return []
     case = unit.case
     subject = Subject(

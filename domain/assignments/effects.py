@@ -19,7 +19,6 @@ from domain.ids import new_id
 from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
 from domain.rules.profile import Anchor, Step
-from domain.suggestions.facts import AssignmentFact
 
 Payload = Mapping[str, Any]
 Also = tuple[tuple[Statement, Mapping[str, Any]], ...]
@@ -61,6 +60,15 @@ def _decide(table: Any, *more: str) -> Statement:
 
 
 _DECIDE_RETURN = _decide(return_request)
+_VOID_EXTENSION = Statement(
+    update(extension_request)
+    .where(
+        extension_request.c.congress_id == bindparam("congress"),
+        extension_request.c.assignment_id == bindparam("unit"),
+        extension_request.c.state == RequestState.PENDING,
+    )
+    .values(state=RequestState.VOID)
+)
 _DECIDE_EXTENSION = _decide(extension_request, "granted_until")
 _EXTEND = Statement(
     update(deadline)
@@ -109,7 +117,7 @@ async def request_return(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor
 
 async def approve_return(tx: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
     """The old assignment stays as returned; the replacement's reply clock goes on or begins anew, as the profile says."""
-    decided = _decided(unit, me, _DECIDE_RETURN, RequestState.GRANTED, given)
+    decided = _decided(unit, me, _DECIDE_RETURN, RequestState.GRANTED, given) + _overtaken(unit)
     policy = unit.case.profile.switches.reassignment_clock
     data = {**given, "clock": policy}
     if given.get("organisation_id") is None:
@@ -153,7 +161,7 @@ async def approve_return(tx: Tx, unit: AssignmentFacts, given: Payload, me: Acto
 async def refuse_return(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
     """The unit must go on (QD21 §19)."""
     return Effect(
-        columns={"received_at": unit.case.now},
+        columns={"received_at": unit.received_at or unit.case.now},
         data=given,
         also=_decided(unit, me, _DECIDE_RETURN, RequestState.REFUSED, given),
     )
@@ -289,7 +297,13 @@ async def sign_reply(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) ->
 
 async def send_reply(_: Tx, unit: AssignmentFacts, __: Payload, ___: Actor) -> Effect:
     """The day of sending is what timeliness is measured by."""
-    return Effect(columns={"sent_at": unit.case.now}, also=_also(unit, _SEND, set_sent_at=unit.case.now))
+    sent = _also(unit, _SEND, set_sent_at=unit.case.now)
+    return Effect(columns={"sent_at": unit.case.now}, also=sent + _overtaken(unit))
+
+
+def _overtaken(unit: AssignmentFacts) -> Also:
+    """A request for more time that nobody needs to decide any more."""
+    return _also(unit, _VOID_EXTENSION) if unit.extension_pending else ()
 
 
 UNIT_EFFECTS: dict[str, Callable[[Tx, AssignmentFacts, Payload, Actor], Awaitable[Effect]]] = {
@@ -315,7 +329,6 @@ UNIT_EFFECTS: dict[str, Callable[[Tx, AssignmentFacts, Payload, Actor], Awaitabl
 def case_after(unit: AssignmentFacts, state: str, case_version: int) -> Any:
     """The case's picture once this unit has moved: what a fired move of the case looks at."""
     assignments = tuple(
-        AssignmentFact(a.id, a.organisation_id, a.role, AssignmentState(state), a.round) if a.id == unit.id else a
-        for a in unit.case.assignments
+        replace(a, state=AssignmentState(state)) if a.id == unit.id else a for a in unit.case.assignments
     )
     return replace(unit.case, version=case_version, assignments=assignments)

@@ -51,6 +51,7 @@ class AssignmentFacts:
     return_clock: ClockFact | None
     version: int
     case: CaseFacts
+    received_at: datetime | None = None
 
     @property
     def answers(self) -> bool:

@@ -54,7 +54,12 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             voids=("*",),
         ),
         "refuse_return": T(
-            frozenset({S.RETURN_REQUESTED}), S.RECEIVED, ASSIGNER, "return_refused", stops=(Step.RETURN_DECISION,)
+            frozenset({S.RETURN_REQUESTED}),
+            S.RECEIVED,
+            ASSIGNER,
+            "return_refused",
+            starts=(Step.CONTACT, Step.CO_OPINION),
+            stops=(Step.RECEIPT, Step.RETURN_DECISION),
         ),
         # time
         "request_extension": T(

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, func, select, update
 
 from domain.actor import Actor
-from domain.assignments.states import ANSWERING, AssignmentState, UnitRole
-from domain.assignments.tables import assignment
+from domain.assignments.states import ANSWERING, AssignmentState, RequestState, UnitRole
+from domain.assignments.tables import assignment, extension_request, return_request
 from domain.congresses.tables import congress
 from domain.db import Statement, Tx
 from domain.errors import Invalid
@@ -52,6 +52,19 @@ _CANCEL_UNITS = Statement(
     )
     .values(state=AssignmentState.CANCELLED, version=_a.version + 1)
 )
+
+
+def _void_requests(table: Any) -> Statement:
+    of_case = select(_a.id).where(_a.congress_id == bindparam("congress"), _a.suggestion_id == bindparam("case"))
+    pending = table.c.state == RequestState.PENDING
+    return Statement(
+        update(table)
+        .where(table.c.congress_id == bindparam("congress"), table.c.assignment_id.in_(of_case), pending)
+        .values(state=RequestState.VOID)
+    )
+
+
+_VOID_REQUESTS = (_void_requests(return_request), _void_requests(extension_request))
 _LEAD_OF_SOLE = Statement(
     update(assignment)
     .where(
@@ -115,7 +128,9 @@ async def withdraw(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
     return Effect(
         columns={"closed_at": case.now},
         data={"reason": given["reason"]},
-        also=_also(case, _CANCEL_UNITS) if case.current else (),
+        also=tuple(each for statement in (_CANCEL_UNITS, *_VOID_REQUESTS) for each in _also(case, statement))
+        if case.current
+        else (),
     )
 
 
@@ -179,7 +194,9 @@ def _unit_row(case: CaseFacts, unit: Mapping[str, Any], round_: int, replaces: U
 
 def _as_facts(rows: list[dict[str, Any]]) -> tuple[AssignmentFact, ...]:
     return tuple(
-        AssignmentFact(r["id"], r["organisation_id"], UnitRole(r["role"]), AssignmentState(r["state"]), r["round"])
+        AssignmentFact(
+            r["id"], r["organisation_id"], UnitRole(r["role"]), AssignmentState(r["state"]), r["round"], r["scope"]
+        )
         for r in rows
     )
 
@@ -283,7 +300,10 @@ async def lapse_feedback(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Eff
 async def rehandle(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
     """The next round: the same units with new assignments; what was said in earlier rounds stays as it was."""
     again = [a for a in case.current if a.role in ANSWERING or a.role is UnitRole.CO]
-    rows = [_unit_row(case, {"organisation_id": a.organisation_id, "role": a.role}, case.round + 1) for a in again]
+    rows = [
+        _unit_row(case, {"organisation_id": a.organisation_id, "role": a.role, "scope": a.scope}, case.round + 1)
+        for a in again
+    ]
     return Effect(
         columns={
             "round": case.round + 1,

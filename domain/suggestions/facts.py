@@ -32,6 +32,7 @@ class AssignmentFact:
     role: UnitRole
     state: AssignmentState
     round: int
+    scope: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,9 @@ FACT_COLUMNS = (
         _fields(signature, "person_id", "role", "state", "withdrawal_agreed_at"), _of_case(signature), signature.c.id
     ).label("fact_signatures"),
     array_of(
-        _fields(assignment, "id", "organisation_id", "role", "state", "round"), _of_case(assignment), assignment.c.id
+        _fields(assignment, "id", "organisation_id", "role", "state", "round", "scope"),
+        _of_case(assignment),
+        assignment.c.id,
     ).label("fact_assignments"),
     array_of(
         _fields(reply, "id", "assignment_id"),
@@ -165,6 +167,7 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
                 UnitRole(a["role"]),
                 AssignmentState(a["state"]),
                 a["round"],
+                a["scope"],
             )
             for a in row["fact_assignments"]
         ),

@@ -286,3 +286,42 @@ async def test_a_viewer_moves_nothing(db: Database) -> None:
     viewer = actor(office.place, Role.VIEWER, organisation_id=office.units[0])
     with pytest.raises(Forbidden):
         await office.unit_move(viewer, unit, "receive")
+
+
+async def test_the_next_round_states_the_same_parts(db: Database) -> None:
+    office = await make_office(db)
+    case, units = await office.assigned("split", "split")
+    for number, unit in enumerate(units):
+        await office.signed(unit, number)
+        await office.unit_move(office.officers[office.units[number]], unit, "send_reply")
+    await office.move(office.deputy, case, "acknowledge")
+    for unit in units:
+        await office.rate(office.deputy, case, await office.reply_of(unit), "dissatisfied", reason="没有解决")
+    again = [a for a in await office.rows("assignment", case) if a["round"] == 2]
+    assert [(a["role"], a["scope"]) for a in again] == [("split", "其所负责部分")] * 2
+
+
+async def test_who_must_go_on_has_received_the_case_signed_for_or_not(db: Database) -> None:
+    office = await make_office(db)
+    case, [_, co] = await office.assigned("lead", "co")
+    helper = office.officers[office.units[1]]
+    await office.unit_move(helper, co, "request_return", reason="不属本单位", proposed_organisation_id=None)
+    await office.unit_move(office.assigner, co, "refuse_return", reason="职责所在")
+    assert [state for _, state in await clocks(office, case, "co_opinion")] == ["running"]
+    row = next(a for a in await office.rows("assignment", case) if a["id"] == co)
+    assert row["received_at"] == office.now
+
+
+async def test_an_overtaken_request_for_time_is_nobodys_work_any_more(db: Database) -> None:
+    office = await make_office(db)
+    _, [unit] = await office.assigned()
+    officer = office.officers[office.units[0]]
+    await office.signed(unit)
+    with pytest.raises(Conflict, match="wrong_state"):
+        await office.unit_move(officer, unit, "request_extension", reason="涉及面广", until=date(2026, 8, 2))
+    case, [second] = await office.assigned()
+    await office.drafted(second)
+    await office.unit_move(officer, second, "request_extension", reason="涉及面广", until=date(2026, 8, 2))
+    await office.move(office.deputy, case, "withdraw", reason="已解决")
+    states = await office.rows("extension_request", second)
+    assert [each["state"] for each in states] == ["void"]
