@@ -12,6 +12,7 @@ from domain.actor import Actor
 from domain.db import Record, Statement, Tx
 from domain.errors import Conflict, NotFound, PreconditionFailed
 from domain.events import event_values, recording
+from domain.workflow import Refusal
 
 Shown = Sequence[ColumnElement[Any]]
 
@@ -21,7 +22,7 @@ class Register:
 
     `shown` gives what the caller gets, from the written row (a CTE with the columns of the table): sub-selects may look
     at other tables. `private` columns are personal data: an event says that they were written, never what. `guards` give,
-    for an action, what must hold of the row, and the code of the refusal.
+    for an action, what must hold of the row, and the refusal.
     """
 
     def __init__(
@@ -29,7 +30,7 @@ class Register:
         table: Table,
         shown: Any = None,
         private: frozenset[str] = frozenset(),
-        guards: Mapping[str, tuple[ColumnElement[bool], str]] | None = None,
+        guards: Mapping[str, tuple[ColumnElement[bool], Refusal]] | None = None,
     ) -> None:
         self.table = table
         self.thing = table.name
@@ -92,7 +93,7 @@ class Register:
             return NotFound("not_found")
         if seen is not None and version != seen:
             return PreconditionFailed("version_stale", version=version)
-        return Conflict(self.guards[action][1] if action in self.guards else "changed_meanwhile")
+        return Conflict(self.guards[action][1].code) if action in self.guards else Conflict("changed_meanwhile")
 
     def _told(self, values: Mapping[str, Any]) -> dict[str, Any]:
         told = {name: value for name, value in values.items() if name not in self.private and name != "created_at"}

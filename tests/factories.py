@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+import httpx
 from sqlalchemy import bindparam, insert
 
 from api.auth import access_token
@@ -164,6 +165,37 @@ def bearer(congress: Place, secret: str, *roles: Role, now: datetime | None = No
         links.pop("account_id", None) or new_id(), congress.id, congress.slug, "测试", frozenset(roles), **links
     )
     return {"Authorization": f"Bearer {access_token(holder, secret, 60, now or datetime.now(UTC))}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody signed in to a congress, calling paths below /v1/{slug}."""
+
+    client: httpx.AsyncClient
+    slug: str
+    headers: dict[str, str]
+
+    async def get(self, path: str, **query: Any) -> httpx.Response:
+        return await self.client.get(f"/v1/{self.slug}{path}", params=query, headers=self.headers)
+
+    async def post(self, path: str, body: Any = None, version: int | None = None) -> httpx.Response:
+        return await self._send("POST", path, body, version)
+
+    async def put(self, path: str, body: Any, version: int | None = None) -> httpx.Response:
+        return await self._send("PUT", path, body, version)
+
+    async def delete(self, path: str, version: int | None = None) -> httpx.Response:
+        return await self._send("DELETE", path, None, version)
+
+    async def _send(self, method: str, path: str, body: Any, version: int | None) -> httpx.Response:
+        seen = {} if version is None else {"If-Match": f'"{version}"'}
+        content = {} if body is None else {"json": body}
+        return await self.client.request(method, f"/v1/{self.slug}{path}", headers=self.headers | seen, **content)
+
+
+def caller(client: httpx.AsyncClient, congress: Place, secret: str, *roles: Role, **links: Any) -> Caller:
+    """Whoever has these roles, over HTTP; `secret` is `settings.signing_key`."""
+    return Caller(client, congress.slug, bearer(congress, secret, *roles, **links))
 
 
 def roles_with(right: Right) -> frozenset[Role]:

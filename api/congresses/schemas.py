@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from api.schemas import In, Name, Out, SearchText, ShortText
+from api.schemas import Filter, In, Name, Out, SearchText, ShortText
 from domain.congresses.tables import Level
 
 # Within what every calendar, client and column can hold: PostgreSQL has an infinity behind the last day of Python.
@@ -58,7 +58,7 @@ class CongressListed(Out):
     level: Level
 
 
-class CongressFilter(In):
+class CongressFilter(Filter):
     level: Level | None = None
     q: SearchText | None = Field(default=None, description="A part of the name.")
 
@@ -105,7 +105,7 @@ class TermIn(In):
     ends_on: Day | None = None
 
 
-class TermFilter(In):
+class TermFilter(Filter):
     on: Day | None = Field(default=None, description="Terms that this local day lies in.")
 
 
@@ -137,6 +137,6 @@ class SessionNew(SessionEdit):
     number: Number
 
 
-class SessionFilter(In):
+class SessionFilter(Filter):
     term_id: UUID | None = None
     on: Day | None = Field(default=None, description="Sessions that this local day lies in.")

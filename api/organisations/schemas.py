@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.congresses.schemas import example
-from api.schemas import Code, In, Name, Out, SearchText, ShortText
+from api.schemas import Code, Filter, In, Name, Out, SearchText, ShortText
 from domain.organisations.tables import OrganisationKind
 
 _LISTED = {
@@ -77,7 +77,7 @@ class OrganisationIn(In):
     short_name: Name | None = None
 
 
-class OrganisationFilter(In):
+class OrganisationFilter(Filter):
     kind: OrganisationKind | None = None
     active: bool | None = None
     parent_id: UUID | None = Field(default=None, description="Those directly under it.")

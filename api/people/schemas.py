@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from api.congresses.schemas import Day, example
-from api.schemas import Code, In, Name, Note, Out, ShortText
+from api.schemas import Code, Filter, In, Name, Note, Out, ShortText
 
 Email = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")]
 Phone = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^\+?[0-9][0-9 ()/-]*$")]
@@ -84,7 +84,7 @@ class DelegationNew(DelegationEdit):
     term_id: UUID
 
 
-class DelegationFilter(In):
+class DelegationFilter(Filter):
     term_id: UUID | None = None
 
 
@@ -188,7 +188,7 @@ class PersonIn(In):
     address: ShortText | None = None
 
 
-class PersonFilter(In):
+class PersonFilter(Filter):
     name: Name | None = Field(default=None, description="A part of the name.")
     term_id: UUID | None = Field(default=None, description="With a mandate in this term.")
     delegation_id: UUID | None = Field(default=None, description="With a mandate in this delegation.")

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from api.congresses.schemas import Day, example
-from api.schemas import In, Name, Note, Out, ShortText
+from api.schemas import Filter, In, Name, Note, Out, ShortText
 from domain.legal_calendar import DayKind, Why
 from domain.rules.catalogue import PROFILES
 from domain.rules.profile import NoClock, Rule, Step, Switches, SwitchSource
@@ -47,7 +47,7 @@ class ProfileListed(Out):
     created_at: datetime
 
 
-class ProfileFilter(In):
+class ProfileFilter(Filter):
     code: ProfileCode | None = None
     kind: Kind | None = None
 
@@ -163,7 +163,7 @@ class YearOut(Out):
     deadlines_moved: int
 
 
-class PreviewQuery(In):
+class PreviewQuery(Filter):
     step: Step
     anchor: AwareDatetime = Field(description="When the clock would start, with its time zone.")
     in_session: bool = Field(default=True, description="Filed during a session of the congress.")

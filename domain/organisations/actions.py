@@ -15,6 +15,7 @@ from domain.ids import new_id
 from domain.organisations.queries import DEEPEST, whole
 from domain.organisations.tables import organisation
 from domain.register import Register
+from domain.workflow import Refusal
 
 _o, _a = organisation.c, assignment.c
 
@@ -46,7 +47,10 @@ def _nothing_in_hand() -> Any:
 ORGANISATIONS = Register(
     organisation,
     shown=whole,
-    guards={"amend": (_not_under_itself(), "cycle"), "deactivate": (_nothing_in_hand(), "has_open_assignments")},
+    guards={
+        "amend": (_not_under_itself(), Refusal("cycle")),
+        "deactivate": (_nothing_in_hand(), Refusal("has_open_assignments")),
+    },
 )
 _ONE_MOVE_AT_A_TIME = Statement(
     select(

@@ -17,6 +17,7 @@ from domain.people.contact import for_eyes
 from domain.people.queries import looked_up, of_mandate, of_position, whole
 from domain.people.tables import delegation, mandate, person, position
 from domain.register import Register
+from domain.workflow import Refusal
 
 OF_PERSON = {"mandate_congress_id_person_id_fkey", "position_congress_id_person_id_fkey"}
 PERSONAL = frozenset({"name", "gender", "ethnicity", "party", "employer", "phone", "email", "address"})
@@ -47,12 +48,12 @@ PEOPLE = Register(person, shown=whole, private=PERSONAL)
 MANDATES = Register(
     mandate,
     shown=_mandate_shown,
-    guards={"end": (mandate.c.ends_on.is_(None) & (mandate.c.starts_on <= _ENDS), "mandate_cannot_end")},
+    guards={"end": (mandate.c.ends_on.is_(None) & (mandate.c.starts_on <= _ENDS), Refusal("mandate_cannot_end"))},
 )
 POSITIONS = Register(
     position,
     shown=_position_shown,
-    guards={"end": (position.c.ends_on.is_(None) & (position.c.starts_on <= _ENDS), "position_cannot_end")},
+    guards={"end": (position.c.ends_on.is_(None) & (position.c.starts_on <= _ENDS), Refusal("position_cannot_end"))},
 )
 DELEGATIONS = Register(delegation, shown=_delegation_shown)
 _TERM_OF = Statement(
