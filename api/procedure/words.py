@@ -1,113 +1,28 @@
-"""What the moves, their conditions and their parties are called in the offices that make them."""
+"""What the flows, their states, moves, parties, clocks and conditions are called in the offices that work by them."""
 
 from collections.abc import Mapping
+
+from api.enums.labels import LABELS
+from api.enums.moves import CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES
+from domain.actor import Part
+from domain.assignments.states import AssignmentState
+from domain.rules.profile import Step
+from domain.suggestions.states import CaseState, SignatureState
 
 FLOWS: Mapping[str, tuple[str, str]] = {
     "case": ("建议", "The case, from the deputy's draft to its close."),
     "signature": ("联名", "A co-signer's line under the text: one per invited deputy."),
     "assignment": ("承办", "The work of one unit in one round: one per unit and round."),
 }
-
 STATES: Mapping[str, Mapping[str, str]] = {
-    "case": {
-        "draft": "起草",
-        "cosigning": "征集联名",
-        "submitted": "已提交",
-        "returned_for_revision": "退回修改",
-        "not_accepted": "不予受理",
-        "withdrawn": "已撤回",
-        "accepted": "已受理",
-        "assigned": "已交办",
-        "in_handling": "办理中",
-        "replied": "已答复",
-        "evaluated": "已评价",
-        "rehandling": "再次办理",
-        "closed": "已办结",
-    },
-    "signature": {
-        "invited": "待联名",
-        "confirmed": "已联名",
-        "declined": "谢绝联名",
-        "expired": "逾期未答",
-    },
-    "assignment": {
-        "pending_receipt": "待签收",
-        "received": "已签收",
-        "return_requested": "申请退办",
-        "returned": "已退办",
-        "opinion_submitted": "已提会办意见",
-        "opinion_waived": "免提会办意见",
-        "reply_drafted": "已拟答复",
-        "reviewed": "已审核",
-        "signed": "已签发",
-        "sent": "已答复",
-        "cancelled": "已取消",
-    },
+    flow: {str(code): zh for code, (zh, _) in LABELS[states].items()}
+    for flow, states in {"case": CaseState, "signature": SignatureState, "assignment": AssignmentState}.items()
 }
-
-PARTS: Mapping[str, str] = {
-    "lead_deputy": "领衔代表",
-    "cosigner": "联名代表",
-    "delegation_clerk": "代表团工作人员",
-    "registrar": "代为登记人",
-    "screener": "受理审查人员",
-    "assigner": "交办人员",
-    "unit_officer": "承办人员",
-    "unit_head": "承办单位负责人",
-    "lead_unit": "主办单位",
-    "supervisor": "督办人员",
-    "system": "系统",
-}
-
+PARTS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Part].items()}
+STEPS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Step].items()}
 ACTIONS: Mapping[str, str] = {
-    "edit": "修改内容",
-    "invite": "邀请联名",
-    "expire_invitations": "邀请到期",
-    "submit": "提交",
-    "withdraw": "撤回",
-    "return_for_revision": "退回修改",
-    "reject": "不予受理",
-    "accept": "受理编号",
-    "notify": "告知代表",
-    "merge": "并案",
-    "assign": "交办",
-    "add_unit": "增办",
-    "start_handling": "开始办理",
-    "urge": "催办",
-    "complete": "全部答复",
-    "acknowledge": "签收答复",
-    "evaluate": "评价",
-    "conclude": "评价完成",
-    "urge_feedback": "催请反馈",
-    "lapse_feedback": "逾期未反馈",
-    "rehandle": "再次办理",
-    "rehandle_automatically": "自动再次办理",
-    "close": "办结",
-    "close_satisfied": "满意自动办结",
-    "confirm": "同意联名",
-    "decline": "谢绝联名",
-    "agree_withdrawal": "同意撤回",
-    "expire": "联名逾期",
-    "ask_again": "改后重新征求",
-    "receive": "签收",
-    "request_return": "申请退办",
-    "approve_return": "同意退办并改办",
-    "refuse_return": "不同意退办",
-    "request_extension": "申请延期",
-    "grant_extension": "同意延期",
-    "refuse_extension": "不同意延期",
-    "record_consultation": "记录沟通",
-    "submit_opinion": "提交会办意见",
-    "send_back_opinion": "退回会办意见",
-    "waive_opinion": "免提会办意见",
-    "draft_reply": "拟写答复",
-    "review_reply": "审核答复",
-    "send_back_reply": "退回答复稿",
-    "sign_reply": "签发答复",
-    "send_reply": "寄送答复",
-    "cancel": "随案取消",
+    code: zh for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES) for code, (zh, _) in moves.items()
 }
-
 CONDITIONS: Mapping[str, str] = {
     "text_complete": "标题、情况、具体建议齐全",
     "one_matter": "已声明一事一议",
@@ -153,22 +68,4 @@ CONDITIONS: Mapping[str, str] = {
     "class_known": "办理结果类别存在",
     "correction_has_reason": "改类须说明理由",
     "closed_has_reason": "不公开须说明理由",
-}
-
-STEPS: Mapping[str, str] = {
-    "acceptance_notice": "受理告知",
-    "assign": "交办",
-    "receipt": "签收",
-    "return": "申请退办",
-    "return_decision": "退办决定",
-    "contact": "联系代表",
-    "co_opinion": "会办意见",
-    "opinion_redo": "重提会办意见",
-    "reply": "答复",
-    "reply_extended": "延期后答复",
-    "redo_reply": "再次答复",
-    "cosign": "联名",
-    "reply_receipt": "签收答复",
-    "feedback": "反馈",
-    "feedback_grace": "催请后反馈",
 }
