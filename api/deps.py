@@ -23,7 +23,9 @@ from domain.paging import DEFAULT_LIMIT, MAX_CURSOR, MAX_LIMIT
 ETAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?', re.ASCII)
 
 _bearer = HTTPBearer(
-    scheme_name="bearer", auto_error=False, description="An access token of `POST /v1/sign-in`, or an API key (`ylk_…`)."
+    scheme_name="bearer",
+    auto_error=False,
+    description="An access token of `POST /v1/sign-in`, or an API key (`ylk_…`).",
 )
 _api_key = APIKeyHeader(
     name="X-API-Key", scheme_name="api_key", auto_error=False, description="An API key, for scripts."

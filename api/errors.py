@@ -101,7 +101,11 @@ class LastResort:
 
 
 def problem(
-    scope: Scope, status: int, code: str, data: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    scope: Scope,
+    status: int,
+    code: str,
+    data: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """One error as a response."""
     title, detail = _words(code, english=_english(scope))

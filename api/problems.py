@@ -1,5 +1,7 @@
 """The words of every error code, in Chinese and English: first what is wrong, then (after the first full stop) what to do."""
 
+# A row is a line, however long.
+# fmt: off
 PROBLEMS: dict[str, tuple[str, str]] = {
     # transport
     "input_invalid": ("输入有误。请按 errors 逐处更正。", "The input is wrong. Correct each place listed in `errors`."),
@@ -60,6 +62,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "session_exists": ("该次会议已存在。", "The session exists already."),
     "delegation_exists": ("该代表团已存在。", "The delegation exists already."),
     "delegation_of_other_term": ("代表团属于另一届。", "The delegation is of another term."),
+    "cycle": ("上级单位不能是本单位或其下级。", "An organisation cannot stand below itself or one of its own."),
+    "has_open_assignments": ("单位尚有未办结的交办。请先改办。", "The unit has open assignments. Reassign them first."),
+    "mandate_cannot_end": ("代表资格不能在该日终止。请检查日期，或已终止。", "The mandate cannot end on that day. Check the date, or it has ended already."),
+    "position_cannot_end": ("职务不能在该日终止。请检查日期，或已终止。", "The position cannot end on that day. Check the date, or it has ended already."),
+    "session_unknown": ("没有该次会议。", "There is no such session."),
     "card_number_taken": ("代表证号已被使用。", "The card number is taken."),
     "code_taken": ("该代码已被使用。", "The code is taken."),
     "profile_unknown": ("没有这套办理规则。", "There is no such rule profile."),
@@ -148,6 +155,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "content_mismatch": ("内容与文件类型不符。", "The content is not what the name says."),
     "type_not_allowed": ("不接受这种文件类型。", "This type of file is not accepted."),
 }
+# fmt: on
 
 # What pydantic says about one place of the input, in Chinese; its own words are the English.
 FIELD_MESSAGES: dict[str, str] = {

@@ -45,7 +45,9 @@ class Route(APIRoute):
         super().__init__(path, endpoint, **options)
         rights = [right for each in self.dependencies if (right := right_of(each))]
         if rights and "`right_missing`" not in (self.description or ""):
-            self.description += "\n\nNeeds the right " + " and ".join(f"`{right}`" for right in rights) + " (`right_missing`)."
+            self.description += (
+                "\n\nNeeds the right " + " and ".join(f"`{right}`" for right in rights) + " (`right_missing`)."
+            )
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -56,7 +58,10 @@ class Route(APIRoute):
         async def answer(request: Request) -> Response:
             if unknown := [name for name in request.query_params if name not in known]:
                 raise RequestValidationError(
-                    [{"type": "extra_forbidden", "loc": ("query", name), "msg": "Unknown parameter", "input": None} for name in unknown]
+                    [
+                        {"type": "extra_forbidden", "loc": ("query", name), "msg": "Unknown parameter", "input": None}
+                        for name in unknown
+                    ]
                 )
             response = await handle(JsonRequest(request.scope, request.receive))
             mark(request, response)

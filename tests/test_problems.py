@@ -12,7 +12,9 @@ from domain.db import CONSTRAINT_CODES
 from domain.tables import metadata
 
 ROOT = Path(__file__).parents[1]
-CLASSES = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.DomainError)}
+CLASSES = {
+    name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, errors.DomainError)
+}
 SPEAKING = CLASSES | {"Refusal"}
 
 
@@ -28,7 +30,11 @@ def codes_in(tree, at_startup=frozenset()):
             first = call.args[0]
             found |= _strings(first.body) | _strings(first.orelse) if isinstance(first, ast.IfExp) else _strings(first)
         if call.func.id == "problem" and len(call.args) > 2:
-            found |= _strings(call.args[2].body) | _strings(call.args[2].orelse) if isinstance(call.args[2], ast.IfExp) else _strings(call.args[2])
+            found |= (
+                _strings(call.args[2].body) | _strings(call.args[2].orelse)
+                if isinstance(call.args[2], ast.IfExp)
+                else _strings(call.args[2])
+            )
     return found
 
 
@@ -45,7 +51,9 @@ def test_every_code_has_words_in_both_languages():
 
 
 def test_the_scan_finds_what_it_looks_for():
-    tree = ast.parse('raise Conflict("a") if x else NotFound("b")\nRefusal("c" if y else "d")\nproblem(s, 503, "e")\nInvalid(code)')
+    tree = ast.parse(
+        'raise Conflict("a") if x else NotFound("b")\nRefusal("c" if y else "d")\nproblem(s, 503, "e")\nInvalid(code)'
+    )
 
     assert codes_in(tree) == {"a", "b", "c", "d", "e"}
 

@@ -19,9 +19,7 @@ from domain.ids import new_id
 from domain.people.tables import person
 from tests.factories import bearer, make_account, make_congress
 
-COUNT = Statement(
-    select(func.count()).select_from(person).where(person.c.congress_id == bindparam("congress"))
-)
+COUNT = Statement(select(func.count()).select_from(person).where(person.c.congress_id == bindparam("congress")))
 INSERT = Statement(
     person.insert()
     .values({name: bindparam(name) for name in ("congress_id", "id", "name", "created_at")} | {"version": 1})
@@ -128,7 +126,8 @@ async def test_an_unforeseen_error_tells_nothing_and_leaves_nothing(tries, url, 
 async def test_a_commit_that_fails_is_no_success_and_keeps_no_answer(tries, url, count):
     with capture_logs():
         answers = [
-            await tries.post(f"{url}/uncommitted", json={"name": "x"}, headers={"Idempotency-Key": "a"}) for _ in range(2)
+            await tries.post(f"{url}/uncommitted", json={"name": "x"}, headers={"Idempotency-Key": "a"})
+            for _ in range(2)
         ]
 
     assert [a.status_code for a in answers] == [500, 500]
@@ -179,7 +178,9 @@ async def test_a_refused_request_does_not_use_up_its_key(tries, url):
 
 
 async def test_a_key_is_of_its_account_alone(tries, db, url, congress, settings, count):
-    other = bearer(congress, settings.signing_key, Role.VIEWER, account_id=await make_account(db, congress, Role.VIEWER))
+    other = bearer(
+        congress, settings.signing_key, Role.VIEWER, account_id=await make_account(db, congress, Role.VIEWER)
+    )
     await tries.post(url, json={"name": "x"}, headers={"Idempotency-Key": "a"})
 
     answer = await tries.post(url, json={"name": "x"}, headers={**other, "Idempotency-Key": "a"})
@@ -293,7 +294,9 @@ async def test_a_problem_carries_the_id_of_its_request(client):
 async def test_data_that_json_cannot_say_are_said_all_the_same():
     scope = {"type": "http", "headers": []}
 
-    odd = errors.problem(scope, 409, "wrong_state", {"text": "\ud800", "set": {2, 1}, "kind": Role.VIEWER, "code": "own"})
+    odd = errors.problem(
+        scope, 409, "wrong_state", {"text": "\ud800", "set": {2, 1}, "kind": Role.VIEWER, "code": "own"}
+    )
     plain = errors.problem(scope, 409, "wrong_state", {"set": {"b", "a"}, "kind": Role.VIEWER})
 
     assert b"\\ud800" in odd.body

@@ -123,7 +123,9 @@ class MeOut(AccountOut):
 class AccountEdit(In):
     """A whole account as it shall be; a link that is not sent is removed."""
 
-    model_config = example({"name": "代表001", "roles": ["deputy"], "person_id": "019a0000-0000-7000-8000-000000000002"})
+    model_config = example(
+        {"name": "代表001", "roles": ["deputy"], "person_id": "019a0000-0000-7000-8000-000000000002"}
+    )
 
     name: Name
     roles: Roles

@@ -175,9 +175,7 @@ async def change_password(tx: Tx, me: Actor, present: str, wanted: str, now: dat
     return await _set_password(tx, me, me.account_id, hashed, "password_changed", now)
 
 
-async def create_administrator(
-    tx: Tx, slug: str, username: str, name: str, password: str, now: datetime
-) -> Record:
+async def create_administrator(tx: Tx, slug: str, username: str, name: str, password: str, now: datetime) -> Record:
     """The first account of a congress, made by whoever runs the service. Raises NotFound `congress_unknown`."""
     values = {"username": username, "name": name, "password": password, "roles": frozenset({Role.ADMINISTRATOR})}
     congress_id = await tx.value(_CONGRESS, slug=slug)

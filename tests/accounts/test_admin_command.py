@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from api.__main__ import app
+from api.startup import Refusal
 from domain.ids import new_id
 
 ROOT = Path(__file__).parents[2]
@@ -45,9 +48,20 @@ async def test_a_congress_is_founded_with_its_administrator_who_signs_in(admin, 
         "id": 0, "slug": slug, "name": "新设人大", "level": "district", "zone": "Asia/Shanghai",
     }  # fmt: skip
     again = admin("--congress", slug, "--username", "admin")
-    second = admin("--congress", slug, "--username", "admin2")
     assert (again.returncode, again.stderr) == (1, "yanlu: The username is taken. Choose another.\n")
-    assert second.returncode == 0
+
+
+@pytest.fixture
+def here(database_url, tmp_path, monkeypatch):
+    """The command in this process, which is quicker than one of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    monkeypatch.setenv("SECRET_KEY", KEY)
+
+    def run(*arguments, password="a long enough password"):
+        return CliRunner().invoke(app, ["admin", "create", *arguments], input=f"{password}\n")
+
+    return run
 
 
 @pytest.mark.parametrize(
@@ -57,19 +71,21 @@ async def test_a_congress_is_founded_with_its_administrator_who_signs_in(admin, 
         (("--congress", "No Slug", "--username", "admin"), "a long enough password", "congress: "),
         (("--congress", "nowhere", "--username", "a b"), "a long enough password", "username: "),
         (("--congress", "nowhere", "--username", "admin"), "short", "password: "),
-        (("--congress", "x", "--username", "admin", "--found", "X", "--zone", "Mars"), "a long enough password", "time zone"),
+        (
+            ("--congress", "x", "--username", "a1", "--found", "X", "--zone", "Mars"),
+            "a long enough password",
+            "time zone",
+        ),
     ],
 )
-def test_what_cannot_be_says_why_on_one_line(admin, arguments, password, said):
-    done = admin(*arguments, password=password)
+def test_what_cannot_be_says_why_on_one_line(here, arguments, password, said):
+    done = here(*arguments, password=password)
 
-    assert (done.returncode, done.stdout) == (1, "")
-    assert said in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert password not in done.stderr
+    assert isinstance(done.exception, Refusal)
+    assert said in str(done.exception)
+    assert "\n" not in str(done.exception)
+    assert password not in str(done.exception)
 
 
-def test_there_is_no_option_for_a_password(admin):
-    done = admin("--congress", "x", "--username", "admin", "--password", "x")
-
-    assert done.returncode == 2
+def test_there_is_no_option_for_a_password(here):
+    assert here("--congress", "x", "--username", "admin", "--password", "x").exit_code == 2
