@@ -24,6 +24,7 @@ async def listed(office: Office, now: datetime, **given: Any) -> list[dict[str, 
 @pytest.mark.parametrize("zone", ["Asia/Shanghai", "Asia/Urumqi", "America/New_York"])
 async def test_lamps_change_in_sql_when_they_change_in_python(db: Database, zone: str) -> None:
     office = await make_office(db, zone=zone)
+    office.later(hours=12)  # the second of March everywhere; New York changes its clocks on the eighth
     case, _ = await office.assigned()
     await office.replied()
     receipt = next(each for each in await office.rows("deadline", case) if each["step"] == "receipt")
