@@ -1,0 +1,97 @@
+"""What is said of a file, a row or a cell that is not taken: each code in Chinese and English."""
+
+from collections.abc import Mapping
+
+# code -> (zh, en). Placeholders: those of the flaw's params, and {column}, {row}, {line}, {value}.
+CODES: Mapping[str, tuple[str, str]] = {
+    # the file
+    "file_empty": ("文件是空的", "The file is empty"),
+    "format_unknown": ("不是 NDJSON、CSV 或 XLSX 文件", "This is not an NDJSON, CSV or XLSX file"),
+    "encoding_unknown": ("无法识别文字编码，请另存为 UTF-8", "The text encoding is not known: save the file as UTF-8"),
+    "encoding_broken": ("UTF-8 编码在第 {line} 行损坏", "The UTF-8 text is damaged in line {line}"),
+    "ndjson_not_utf8": ("NDJSON 必须用 UTF-8 编码", "NDJSON must be encoded in UTF-8"),
+    "json_array": ("请每行写一个 JSON 对象，不要写成数组", "Write one JSON object a line, not an array"),
+    "csv_broken": (
+        "第 {row} 行（文本第 {line} 行起）引号不配对",
+        "Row {row} (from text line {line}): quotes do not match",
+    ),
+    "xls_old": ("这是旧式 .xls 文件，请另存为 .xlsx", "This is an old .xls file: save it as .xlsx"),
+    "xlsx_encrypted": ("文件有密码，请去掉密码后再上传", "The file has a password: remove it first"),
+    "xlsx_broken": (
+        "XLSX 文件已损坏，请用 Excel 或 WPS 重新保存",
+        "The XLSX file is damaged: save it again in Excel or WPS",
+    ),
+    "xlsx_bomb": ("XLSX 解压后过大", "The XLSX file is too large when unpacked"),
+    "sheet_too_large": (
+        "工作表范围过大：{rows} 行 × {columns} 列",
+        "The sheet spans {rows} rows by {columns} columns: too large",
+    ),
+    "rows_missing": ("只有表头，没有数据", "There is a header but no row"),
+    "rows_too_many": ("超过 {limit} 行，请拆分文件", "More than {limit} rows: split the file"),
+    "columns_too_many": ("超过 {limit} 列", "More than {limit} columns"),
+    "header_unknown": ("不认识列名“{column}”；相近的列名：{nearest}", "Unknown column “{column}”; nearest: {nearest}"),
+    "header_missing": ("缺少必需的列“{column}”", "The required column “{column}” is missing"),
+    "header_duplicate": ("列“{column}”与“{other}”重复", "Column “{column}” says the same as “{other}”"),
+    # a line or a row
+    "json_invalid": ("本行不是有效的 JSON", "This line is not valid JSON"),
+    "json_not_object": ("本行不是 JSON 对象", "This line is not a JSON object"),
+    "line_not_utf8": ("本行不是 UTF-8 编码", "This line is not UTF-8"),
+    "cell_without_header": ("本格所在列没有列名", "This cell stands in a column without a header"),
+    "key_missing": ("请填写编号，或填写来源系统和来源编号", "Give the number, or source_system and source_id"),
+    "key_repeated": ("与第 {first_row} 行重复", "The same as row {first_row}"),
+    # a cell
+    "required": ("“{column}”不能为空", "“{column}” must not be empty"),
+    "required_with": ("填写了“{other}”，就必须填写“{column}”", "“{column}” must be given with “{other}”"),
+    "text_expected": ("应为文字，不能是对象、数组或真假值", "Text expected, not an object, a list or true/false"),
+    "text_too_long": ("文字过长：{chars} 字，最多 {limit} 字", "Too long: {chars} characters, at most {limit}"),
+    "nul_character": ("含有空字符（NUL）", "Contains a NUL character"),
+    "control_character": ("含有控制字符", "Contains a control character"),
+    "lone_surrogate": ("含有不完整的字符（单个代理项）", "Contains half a character (a lone surrogate)"),
+    "number_inexact": ("数字过长，已失去精度，请存为文本", "The number is too long to be exact: store it as text"),
+    "integer_invalid": ("应为整数", "A whole number is expected"),
+    "integer_out_of_range": ("应在 1 到 {limit} 之间", "Must be between 1 and {limit}"),
+    "date_invalid": ("不是有效的日期，请写成 2024-01-31", "Not a date of the calendar: write 2024-01-31"),
+    "date_out_of_range": ("日期应在 {first} 年到 {last} 年之间", "The year must be between {first} and {last}"),
+    "choice_unknown": ("应为下列之一：{zh}", "Must be one of: {en}"),
+    "list_too_long": ("最多 {limit} 项", "At most {limit} entries"),
+    "email_invalid": ("不是有效的邮箱地址", "Not an e-mail address"),
+    "url_invalid": ("网址须以 http:// 或 https:// 开头", "The address must start with http:// or https://"),
+    "dates_reversed": ("“{column}”早于“{other}”", "“{column}” is earlier than “{other}”"),
+    "unit_twice": ("同一单位既是主办又是会办", "The same unit is lead and co-handler"),
+    "cosigner_is_lead": ("领衔代表不能同时是联名代表", "The lead deputy is among the co-signers"),
+    "parent_is_self": ("上级不能是自己", "An organisation cannot be its own parent"),
+    # what the congress knows
+    "term_unknown": ("没有第 {term} 届", "There is no term {term}"),
+    "session_unknown": ("没有第 {term} 届第 {session} 次会议", "There is no session {session} of term {term}"),
+    "session_not_named": (
+        "请填写届和次，或在导入时指定会议",
+        "Give term and session, or name the session of the import",
+    ),
+    "deputy_unknown": (
+        "本届没有代表“{name}”，请先导入代表",
+        "No deputy “{name}” in this term: import the deputies first",
+    ),
+    "deputy_ambiguous": (
+        "“{name}”有 {count} 位，请改填代表证号",
+        "{count} deputies are “{name}”: give the card number",
+    ),
+    "delegation_unknown": ("本届没有代表团“{name}”", "No delegation “{name}” in this term"),
+    "unit_unknown": ("没有单位“{name}”，请先导入单位", "No organisation “{name}”: import the organisations first"),
+    "unit_ambiguous": ("“{name}”对应 {count} 个单位，请改用代码", "{count} organisations are “{name}”: use the code"),
+    "parent_unknown": ("没有上级单位“{name}”", "No parent organisation “{name}”"),
+    "parent_cycle": ("上级关系成环", "The organisation would stand above itself"),
+    "class_unknown": ("办理类别应为下列之一：{allowed}", "The class must be one of: {allowed}"),
+    "date_in_future": ("日期晚于今天", "The date lies in the future"),
+    "mode_mismatch": (
+        "办理方式与单位不符：单办一家，主会办一家主办加会办，分办两家以上主办",
+        "Mode and units do not fit: sole has one unit, lead_co one lead and co-handlers, split two or more leads",
+    ),
+    "number_missing": ("已受理的件必须有编号", "A case that was accepted needs its number"),
+    "number_taken": ("该编号已属于另一件建议", "The number belongs to another case"),
+    "source_taken": ("该来源编号已属于另一件建议", "The source id belongs to another case"),
+    "document_number_taken": ("该答复文号已属于另一件答复", "The document number belongs to another reply"),
+    "case_in_procedure": (
+        "该件已在系统内办理，不能再由导入修改",
+        "The case is being handled here: an import no longer changes it",
+    ),
+}

@@ -1,0 +1,167 @@
+"""What the rows of a suggestions file do: each is a new case, a case of the past, the same again, or refused with reasons."""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from domain.actor import Actor
+from domain.db import Tx
+from domain.imports import cases
+from domain.imports.cases import CounterKey, Found, Match
+from domain.imports.columns import SuggestionRow
+from domain.imports.history import TABLES, Telling
+from domain.imports.known import Session
+from domain.imports.naming import Congress, in_session_of, name_all, read_congress, session_of
+from domain.imports.parse import ParsedRow
+from domain.imports.sheet import Flaw
+from domain.imports.writing import Changes, Outcome, Progress, batches, refused, write
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What earlier rows of the file have taken."""
+
+    cases: dict[UUID, int] = field(default_factory=dict)
+    sources: set[tuple[str, str]] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
+    last: dict[CounterKey, int] = field(default_factory=dict)
+
+
+async def apply(
+    tx: Tx,
+    me: Actor,
+    rows: Sequence[ParsedRow],
+    run_id: UUID,
+    now: datetime,
+    *,
+    session_id: UUID | None,
+    dry_run: bool,
+    progress: Progress,
+) -> list[Outcome]:
+    """Outcomes in the order of the file. Two reads a batch, and unless it is dry one statement per table.
+
+    `session_id`: whose the rows are that name no session; without it a new case belongs to the latest session that had
+    begun when it was submitted. Raises Invalid `session_unknown`, Conflict `changed_meanwhile`.
+    """
+    knows = await read_congress(tx, me, session_id)
+    seen = _Seen()
+    counters = {
+        (session.id, in_session, row.kind): 0
+        for _, row in rows
+        if isinstance(row, SuggestionRow) and row.number and isinstance(session := session_of(row, knows, now), Session)
+        for in_session in (bool(row.in_session),)
+    }
+    if not dry_run:
+        await cases.raise_counters(tx, me.congress_id, counters)
+    outcomes: list[Outcome] = []
+    for batch in batches(rows, _chars):
+        changes = Changes()
+        outcomes.extend([outcome async for outcome in _batch(tx, me, batch, knows, seen, changes, run_id, now)])
+        if not dry_run:
+            await cases.clear(tx, me.congress_id, [row["id"] for row in changes.updates.get("suggestion", ())])
+            await write(tx, TABLES, changes)
+        progress(len(outcomes), len(rows))
+    if not dry_run:
+        await cases.raise_counters(tx, me.congress_id, seen.last)
+    return outcomes
+
+
+def _chars(parsed: ParsedRow) -> int:
+    row = parsed.values
+    assert isinstance(row, SuggestionRow)
+    return 1000 + sum(len(text or "") for text in (row.facts, row.proposal, row.reply_text))
+
+
+async def _batch(
+    tx: Tx,
+    me: Actor,
+    batch: Sequence[ParsedRow],
+    knows: Congress,
+    seen: _Seen,
+    changes: Changes,
+    run_id: UUID,
+    now: datetime,
+) -> AsyncIterator[Outcome]:
+    """One outcome for each row; what is to be written goes into `changes`."""
+    placed: dict[int, Session | Flaw] = {}
+    keyed = []
+    documents = []
+    for number, row in batch:
+        assert isinstance(row, SuggestionRow)
+        session = placed[number] = session_of(row, knows, now)
+        if isinstance(session, Session):
+            keyed.append((number, row, session, in_session_of(row, session, knows, now)))
+        if row.reply_document_number:
+            documents.append(row.reply_document_number)
+    found = await cases.existing(tx, me.congress_id, keyed)
+    borne = await cases.documents(tx, me.congress_id, documents) if documents else {}
+    for number, row in batch:
+        assert isinstance(row, SuggestionRow)
+        session = placed[number]
+        if isinstance(session, Flaw):
+            yield refused(number, session)
+            continue
+        match = _match(number, row, found.get(number, Found()), seen)
+        if isinstance(match, Flaw):
+            yield refused(number, match)
+            continue
+        digest = cases.digest_of(row, session)
+        if match is not None and match.digest == digest:
+            _take(row, session, seen)
+            yield Outcome(number, "unchanged", match.before.id)
+            continue
+        told = await name_all(tx, me, row, session, digest, knows, now)
+        flaws = told if isinstance(told, list) else list(_taken(row, match, borne, seen))
+        if match is not None and match.in_procedure:
+            flaws.append(Flaw("case_in_procedure"))
+        if flaws or isinstance(told, list):
+            yield refused(number, *flaws)
+            continue
+        telling = Telling(told, match.before if match else None, me, run_id, now)
+        changes.add(telling.changes())
+        _take(row, session, seen)
+        seen.cases[telling.id] = number
+        yield Outcome(number, "updated" if match else "created", telling.id)
+
+
+# which case
+
+
+def _match(number: int, row: SuggestionRow, found: Found, seen: _Seen) -> Match | Flaw | None:
+    """The case that a row repeats or corrects. A case that no import made is never a row's own."""
+    by_number, by_source = found.by_number, found.by_source
+    source = (row.source_system, row.source_id)
+    if by_number is not None:
+        other = by_source is not None and by_source.before.id != by_number.before.id
+        renamed = by_source is None and row.source_id and by_number.source[1] and by_number.source != source
+        if other or renamed or by_number.digest is None:
+            return Flaw("number_taken", None, "number", str(row.number))
+    if by_source is not None and by_source.digest is None:
+        return Flaw("source_taken", None, "source_id", row.source_id)
+    match = by_number or by_source
+    if match is not None and match.before.id in seen.cases:
+        return Flaw("key_repeated", None, params={"first_row": seen.cases[match.before.id]})
+    if match is not None:
+        seen.cases[match.before.id] = number
+    return match
+
+
+def _taken(row: SuggestionRow, match: Match | None, borne: dict[str, UUID], seen: _Seen) -> Iterator[Flaw]:
+    if row.source_system and row.source_id and (row.source_system, row.source_id) in seen.sources:
+        yield Flaw("source_taken", None, "source_id", row.source_id)
+    number = row.reply_document_number
+    if number:
+        owner = borne.get(number)
+        if number in seen.documents or (owner is not None and (match is None or match.before.id != owner)):
+            yield Flaw("document_number_taken", None, "reply_document_number", number)
+
+
+def _take(row: SuggestionRow, session: Session, seen: _Seen) -> None:
+    if row.source_system and row.source_id:
+        seen.sources.add((row.source_system, row.source_id))
+    if row.reply_document_number:
+        seen.documents.add(row.reply_document_number)
+    if row.number:
+        key = (session.id, bool(row.in_session), row.kind)
+        seen.last[key] = max(seen.last.get(key, 0), row.number)
