@@ -66,6 +66,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "has_open_assignments": ("单位尚有未办结的交办。请先改办。", "The unit has open assignments. Reassign them first."),
     "mandate_cannot_end": ("代表资格不能在该日终止。请检查日期，或已终止。", "The mandate cannot end on that day. Check the date, or it has ended already."),
     "position_cannot_end": ("职务不能在该日终止。请检查日期，或已终止。", "The position cannot end on that day. Check the date, or it has ended already."),
+    "import_running": ("另一次导入正在进行。请等它结束。", "Another import is running. Wait until it has ended."),
     "session_unknown": ("没有该次会议。", "There is no such session."),
     "card_number_taken": ("代表证号已被使用。", "The card number is taken."),
     "code_taken": ("该代码已被使用。", "The code is taken."),

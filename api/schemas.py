@@ -6,13 +6,13 @@ from asyncpg import Record
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 # No NUL: PostgreSQL cannot store it. Lone surrogates never get here, the JSON reader refuses them.
-_STORABLE = r"^[^\x00]*$"
+STORABLE = r"^[^\x00]*$"
 _NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
 
 
 def text(minimum: int, maximum: int) -> StringConstraints:
     """Constraints of a text: its length in characters, after spaces at both ends are cut off."""
-    pattern = _NOT_BLANK if minimum else _STORABLE
+    pattern = _NOT_BLANK if minimum else STORABLE
     return StringConstraints(min_length=minimum, max_length=maximum, pattern=pattern, strip_whitespace=True)
 
 

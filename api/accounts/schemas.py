@@ -6,15 +6,16 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
-from api.schemas import Filter, In, Name, Out
+from api.schemas import STORABLE, Filter, In, Name, Out
 from domain.accounts.passwords import LONGEST, SHORTEST
 from domain.actor import Right, Role
 
 Username = Annotated[str, StringConstraints(min_length=2, max_length=64, pattern=r"^[A-Za-z0-9_.@-]+$")]
 # As typed: a space at either end is part of a password.
-Typed = Annotated[str, StringConstraints(max_length=1_000)]
-NewPassword = Annotated[str, StringConstraints(min_length=SHORTEST, max_length=LONGEST)]
-Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Typed = Annotated[str, StringConstraints(max_length=1_000, pattern=STORABLE)]
+NewPassword = Annotated[str, StringConstraints(min_length=SHORTEST, max_length=LONGEST, pattern=STORABLE)]
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=STORABLE)]
+Asked = Annotated[str, StringConstraints(max_length=200, pattern=STORABLE)]
 Roles = Annotated[frozenset[Role], Field(min_length=1)]
 
 _ACCOUNT = {
@@ -64,8 +65,8 @@ def example(value: dict[str, Any]) -> ConfigDict:
 class SignIn(In):
     model_config = example({"congress": "hangzhou", "username": "daibiao001", "password": "a long enough password"})
 
-    congress: Annotated[str, Field(max_length=200, description="Slug of the congress.")]
-    username: Annotated[str, Field(max_length=200)]
+    congress: Asked = Field(description="Slug of the congress.")
+    username: Asked
     password: Typed
 
 

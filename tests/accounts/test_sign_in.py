@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import jwt
 import pytest
+from argon2 import extract_parameters
 
-from domain.accounts import throttle
+from domain.accounts import passwords, throttle
 from domain.actor import Role
 from tests.accounts.conftest import PASSWORD
 from tests.factories import make_account, make_person
@@ -45,6 +46,15 @@ async def test_every_wrong_sign_in_gets_the_same_answer(
         (401, "sign_in_refused", "Bearer")
     }
     assert len({tuple(sorted(a.json())) for a in answers}) == 1
+
+
+async def test_a_password_that_nobody_has_costs_the_same_work():
+    own = await passwords.hashed(PASSWORD, "nobody")
+
+    assert extract_parameters(passwords._NOBODY) == extract_parameters(own)
+    assert not await passwords.matches(None, "the password of nobody")
+    assert await passwords.matches(own, PASSWORD)
+    assert not await passwords.matches("!", PASSWORD), "an account without a password"
 
 
 async def test_the_door_closes_after_ten_tries_and_longer_with_each(sign_in, administrator, clock):
