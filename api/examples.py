@@ -61,7 +61,7 @@ WORDS: Mapping[str, Any] = {
     "number": 23,
     "in_session": True,
     "next": "eyJrIjpbMjNdLCJzIjoiLW51bWJlciJ9",
-    "total": 401,
+    "total": 23,
     "revision": "0002",
     "case_version": 7,
 }
