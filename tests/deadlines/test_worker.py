@@ -76,6 +76,7 @@ async def test_a_worker_whose_connections_break_goes_on(
     alone: Database, chosen: Settings, outside: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(worker, "RESTART_DELAY", timedelta(seconds=0.2))
+    monkeypatch.setattr(worker, "DEQUEUE_TIMEOUT", timedelta(seconds=0.5))
     office = await make_office(alone)
     case, _ = await office.assigned()
 
