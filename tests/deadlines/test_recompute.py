@@ -1,5 +1,6 @@
 """Explaining clocks, and what a changed calendar does to those that have not ended."""
 
+import asyncio
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -223,3 +224,22 @@ async def test_a_co_handlers_clock_never_passes_the_re_handling(db: Database) ->
     opinion = next(each for each in clocks if each["step"] == "co_opinion")
     assert (opinion["due_at"], opinion["cap_at"]) == (redo["due_at"], redo["due_at"])
     assert (await explained(office, opinion["id"]))["agrees"]
+
+
+async def test_a_change_of_the_calendar_waits_for_whoever_moves_a_clock(db: Database) -> None:
+    office = await make_office(db)
+    case, _ = await office.replied()
+    feedback = await clock(office, case, "feedback")
+    office.now = at(2026, 3, 6, 2)
+    async with db.write() as tx:
+        await ledger.pause(tx, office.assigner, feedback["id"], "等待", office.now)
+    office.now = at(2026, 3, 11, 2)
+    async with db.write() as tx:
+        resumed = await ledger.resume(tx, office.assigner, feedback["id"], "继续", office.now)
+        changing = asyncio.create_task(holiday(office, date(2026, 3, 17)))
+        await asyncio.sleep(0.2)
+        assert not changing.done()
+    assert resumed["last_day"] == date(2026, 3, 26)
+    assert (await changing)["deadlines_moved"] == 1
+    said = await explained(office, feedback["id"])
+    assert (said["last_day"], said["agrees"]) == (date(2026, 3, 27), True)
