@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -45,20 +46,25 @@ def access_token(holder: Holder, key: str, minutes: int, now: datetime) -> str:
 def identity_of_token(token: str, key: str, now: datetime, request_id: str) -> Identity:
     """Raises Unauthenticated `token_invalid` or `token_expired`; time is the caller's, not the library's."""
     try:
-        claims = jwt.decode(
-            token,
-            key,
-            algorithms=[ALGORITHM],
-            audience=AUDIENCE,
-            options={"verify_exp": False, "verify_iat": False, "verify_nbf": False, "require": list(_REQUIRED)},
-        )
-        holder = _holder(claims)
-        expires = int(claims["exp"])
+        holder, expires = _verified(token, key)
     except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
         raise Unauthenticated("token_invalid") from error
     if now.timestamp() >= expires:
         raise Unauthenticated("token_expired")
     return Identity(actor_of(holder, request_id), holder.slug)
+
+
+@lru_cache(maxsize=4096)
+def _verified(token: str, key: str) -> tuple[Holder, int]:
+    """What a token says and when it expires: once verified it stays so, only the expiry is asked at each request."""
+    claims = jwt.decode(
+        token,
+        key,
+        algorithms=[ALGORITHM],
+        audience=AUDIENCE,
+        options={"verify_exp": False, "verify_iat": False, "verify_nbf": False, "require": list(_REQUIRED)},
+    )
+    return _holder(claims), int(claims["exp"])
 
 
 def is_api_key(credentials: str) -> bool:

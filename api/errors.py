@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.deps import API_KEY_HEADER
 from api.logs import log, request_id
 from api.problems import FIELD_MESSAGES, PROBLEMS
 from api.reading import NulInBody
@@ -69,9 +70,19 @@ def install(app: FastAPI) -> None:
         if "Problem" not in schemas:
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= problem.pop("$defs") | {"Problem": problem}
+            _api_keys(schema)
         return schema
 
     app.openapi = documented  # type: ignore[method-assign]
+
+
+def _api_keys(schema: dict[str, Any]) -> None:
+    """Wherever a bearer is heard, an API key in a header of its own is heard as well."""
+    key = {"type": "apiKey", "in": "header", "name": API_KEY_HEADER, "description": "An API key, for scripts."}
+    schema["components"].setdefault("securitySchemes", {})["api_key"] = key
+    for operation in (operation for path in schema["paths"].values() for operation in path.values()):
+        if {"bearer": []} in operation.get("security", ()):
+            operation["security"].append({"api_key": []})
 
 
 class LastResort:

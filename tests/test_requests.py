@@ -312,5 +312,7 @@ async def test_every_operation_is_named_by_its_function_and_documents_its_refusa
     assert operation["responses"].keys() >= {"201", "401", "403", "404", "409", "422"}
     assert operation["responses"]["409"]["content"].keys() == {"application/problem+json"}
     assert {each["name"] for each in operation["parameters"]} == {"congress", "Idempotency-Key"}
+    assert operation["security"] == [{"bearer": []}, {"api_key": []}]
+    assert document["components"]["securitySchemes"].keys() == {"bearer", "api_key"}
     assert document["components"]["schemas"].keys() >= {"Problem", "FieldError"}
     assert "HTTPValidationError" not in document["components"]["schemas"]

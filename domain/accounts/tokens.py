@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from domain.actor import Actor, Right, Role, rights_of
@@ -11,6 +12,9 @@ KEY_PREFIX = "ylk_"
 REFRESH_PREFIX = "ylr_"
 SHOWN = len(KEY_PREFIX) + 6  # characters of a key by which its owner tells it from others
 SECRET_BYTES = 32
+
+
+_rights_of = cache(rights_of)  # asked at each request; there are few combinations of roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Holder:
 
 def actor_of(holder: Holder, request_id: str, rights: frozenset[Right] | None = None) -> Actor:
     """`rights`: those of an API key; what its account has lost since is lost to the key as well."""
-    own = rights_of(holder.roles)
+    own = _rights_of(holder.roles)
     return Actor(
         account_id=holder.account_id,
         congress_id=holder.congress_id,
