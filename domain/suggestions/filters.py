@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    tuple_,
 )
 
 from domain.assignments.states import AssignmentState, ReplyState
@@ -94,12 +95,17 @@ _YELLOW_DAYS = (
 )
 # The same sum as `workdays.lamp`: yellow while no more than so many calendar days are left.
 _LAST_DAY = _local_day(_d.due_at - text("interval '1 microsecond'"))
-_NEARLY_DUE = exists().where(*_RUNNING, _LAST_DAY - _local_day(_instant("now")) <= _YELLOW_DAYS)
-_LAMP = case(
-    (_LATE, _code(Lamp.RED)),
-    (_NEARLY_DUE, _code(Lamp.YELLOW)),
-    (exists().where(*_RUNNING), _code(Lamp.GREEN)),
-    else_=null(),
+_LAMP = (
+    select(
+        case(
+            (func.bool_or(_d.due_at <= _instant("now")), _code(Lamp.RED)),
+            (func.bool_or(_LAST_DAY - _local_day(_instant("now")) <= _YELLOW_DAYS), _code(Lamp.YELLOW)),
+            (func.count() > 0, _code(Lamp.GREEN)),
+            else_=null(),
+        )
+    )
+    .where(*_RUNNING)
+    .scalar_subquery()
 )
 
 _CLASS = (
@@ -112,13 +118,12 @@ _CLASS = (
 _classes = (
     func.jsonb_array_elements(rule_profile.c.switches["switches"]["classes"]).table_valued("value").alias("class")
 )
-_CODES = (
-    select(_classes.c.value.op("->>")(literal_column("'code'")))
+_MEANING = (
+    select(rule_profile.c.id, _classes.c.value.op("->>")(literal_column("'code'")))
     .select_from(rule_profile)
     .join(_classes, text("true"))
     .where(
-        rule_profile.c.congress_id == _s.congress_id,
-        rule_profile.c.id == _s.profile_id,
+        rule_profile.c.congress_id == bindparam("congress"),
         _classes.c.value.op("->>")(literal_column("'outcome'")) == _text("outcome"),
     )
 )
@@ -152,7 +157,7 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "state": _s.state == any_(bindparam("state", type_=ARRAY(Text))),
     "kind": _s.kind == _text("kind"),
     "class": _text("class") == _CLASS,
-    "outcome": _CLASS.in_(_CODES),
+    "outcome": tuple_(_s.profile_id, _CLASS).in_(_MEANING),
     "organisation": _handled_by(_a.organisation_id == _id("organisation")),
     "unit_role": _handled_by(_a.role == _text("unit_role")),
     "organisation_in_role": _handled_by(_a.organisation_id == _id("organisation"), _a.role == _text("unit_role")),
