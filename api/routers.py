@@ -9,6 +9,7 @@ from api.congresses import routes as congresses
 from api.deadlines import routes as deadlines
 from api.enums import routes as enums
 from api.evaluations import routes as evaluations
+from api.imports import routes as imports
 from api.organisations import routes as organisations
 from api.people import routes as people
 from api.rules import routes as rules
@@ -28,4 +29,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     assignments.router,
     evaluations.router,
     deadlines.router,
+    imports.router,
 )

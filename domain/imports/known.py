@@ -27,6 +27,7 @@ _CONGRESS = Statement(
         congress.c.proposal_profile,
     ).where(congress.c.id == bindparam("congress"))
 )
+_BY_SLUG = Statement(select(congress.c.id).where(congress.c.slug == bindparam("wanted_slug")))
 _TERMS = Statement(
     select(term.c.id, term.c.number, term.c.starts_on, term.c.ends_on).where(
         term.c.congress_id == bindparam("congress")
@@ -148,6 +149,14 @@ class Profiles:
         if not versions:
             raise NotFound("profile_unknown", profile=code)
         return next((id_ for since, id_ in reversed(versions) if since <= on), versions[0][1])
+
+
+async def congress_id_of(tx: Tx, slug: str) -> UUID:
+    """For whoever runs the service. NotFound `congress_unknown`."""
+    found: UUID | None = await tx.value(_BY_SLUG, wanted_slug=slug)
+    if found is None:
+        raise NotFound("congress_unknown", slug=slug)
+    return found
 
 
 async def congress_row(tx: Tx, congress_id: UUID) -> Record:
