@@ -1,0 +1,161 @@
+"""Who may ask what: every operation of the document is tried without credentials, from another congress, without its right."""
+
+import re
+
+import pytest
+
+from domain.actor import Right, Role, rights_of
+from domain.ids import new_id
+from tests.asked import OPERATIONS, asked
+from tests.committed import assert_committed
+from tests.conftest import SECRET
+from tests.factories import bearer, make_congress, make_deputy, make_organisation, roles_with
+from tests.office import make_office
+
+PUBLIC = {
+    "get_health": "whoever watches over the processes",
+    "get_readiness": "the same",
+    "create_sign_in": "nobody has a token before",
+    "refresh_sign_in": "the refresh token is the credential",
+    "sign_out": "the same",
+    "get_enums": "labels are no secret",
+    "list_congresses": "one chooses a congress before signing in",
+}
+OWN = {"get_me": "whoever asks", "change_my_password": "whoever asks"}  # under paths that name no congress
+GUARDED = sorted(OPERATIONS.keys() - PUBLIC.keys())
+OF_A_CONGRESS = [name for name in GUARDED if "{congress}" in OPERATIONS[name][1]]
+RIGHTS = {
+    name: [
+        Right(each)
+        for each in re.findall(r"Needs the right (.+?) \(`right_missing`\)", operation["description"])
+        for each in re.findall(r"`(.+?)`", each)
+    ]
+    for name, (_, _, operation) in OPERATIONS.items()
+}
+
+
+@pytest.fixture(scope="module")
+async def office(db):
+    """A congress with a case in handling, whose rows the others must not reach."""
+    return await make_office(db)
+
+
+@pytest.fixture(scope="module")
+async def rows(db, office):
+    """Ids of one row of each kind of that congress, by the name of the path parameter."""
+    case, [unit, _] = await office.assigned("lead", "co")
+    [clock, *_] = [row for row in await office.rows("deadline", case) if row["state"] == "running"]
+    return {
+        "suggestion_id": case,
+        "assignment_id": unit,
+        "deadline_id": clock["id"],
+        "organisation_id": await make_organisation(db, office.place),
+        "person_id": await make_deputy(db, office.place),
+        "term_id": office.place.term_id,
+        "session_id": office.place.session_id,
+    }
+
+
+def test_the_operations_are_known_and_sorted_into_open_and_guarded():
+    declared = {name for name, (_, _, operation) in OPERATIONS.items() if not operation["security"]}
+
+    assert declared == set(PUBLIC)
+    assert set(GUARDED) - set(OF_A_CONGRESS) == set(OWN)
+    assert len(OF_A_CONGRESS) > 60
+
+
+@pytest.mark.parametrize("name", GUARDED)
+async def test_nobody_is_served_without_credentials(client, office, rows, name):
+    answer = await client.request(**asked(name, office.place.slug, rows))
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "credentials_missing")
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("name", GUARDED)
+async def test_a_token_of_somebody_else_s_making_is_refused(client, office, rows, name):
+    request = asked(name, office.place.slug, rows)
+    request["headers"] |= bearer(office.place, "a secret that is not the one of this installation", *Role)
+
+    answer = await client.request(**request)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_invalid")
+
+
+@pytest.fixture(scope="module")
+async def stranger(db):
+    """Somebody with every role, in another congress."""
+    place = await make_congress(db)
+    links = {
+        "person_id": await make_deputy(db, place),
+        "organisation_id": await make_organisation(db, place),
+    }
+    return place, bearer(place, SECRET, *Role, **links)
+
+
+@pytest.mark.parametrize("name", OF_A_CONGRESS)
+async def test_a_congress_does_not_exist_for_another(client, office, rows, stranger, name):
+    """Whatever the path names, with every role and every right of one's own congress."""
+    request = asked(name, office.place.slug, rows)
+    request["headers"] |= stranger[1]
+
+    answer = await client.request(**request)
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+REACHING = [
+    name
+    for name in OF_A_CONGRESS
+    if re.search(r"{(suggestion|assignment|deadline|organisation|person|term|session)_id}", OPERATIONS[name][1])
+]
+
+
+def test_there_are_rows_to_reach_for():
+    assert len(REACHING) > 40
+
+
+@pytest.mark.parametrize("name", REACHING)
+async def test_a_row_of_another_congress_is_answered_like_one_that_nobody_has(client, rows, stranger, name):
+    """The path is one's own, the id is not."""
+    place, headers = stranger
+    foreign = asked(name, place.slug, rows)
+    unknown = asked(name, place.slug, {each: new_id() for each in rows})
+
+    answers = [await client.request(**{**each, "headers": each["headers"] | headers}) for each in (foreign, unknown)]
+
+    told = [(answer.status_code, answer.json()["code"]) for answer in answers]
+    assert told[0] == told[1]
+    assert told[0][0] == 404 or told[0][1] in {"reference_unknown", "delegation_of_other_term"}, "of the example's body"
+
+
+NEEDING = sorted(name for name, needed in RIGHTS.items() if needed)
+
+
+@pytest.mark.parametrize("name", NEEDING)
+async def test_every_role_that_lacks_the_right_is_told_which(client, office, rows, name):
+    """All the roles without it at once do not add up to it; where every role has it, an account without any."""
+    lacking = RIGHTS[name][0]
+    roles = [role for role in Role if lacking not in rights_of(frozenset({role}))]
+    request = asked(name, office.place.slug, rows)
+    request["headers"] |= bearer(office.place, SECRET, *roles)
+
+    answer = await client.request(**request)
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["needs"]) == (403, "right_missing", lacking)
+
+
+def test_who_may_ask_what_is_as_it_was_reviewed():
+    """One line per operation: the right that it asks for, and the roles that carry it."""
+    width = max(map(len, OPERATIONS)) + 2
+    lines = ["operation, right, roles that carry it (what one may do with a given case is told by the flows).", ""]
+    for name in OPERATIONS:
+        needed = RIGHTS[name]
+        carrying = frozenset.intersection(*map(roles_with, needed)) if needed else frozenset()
+        roles = "every role" if len(carrying) == len(Role) else " ".join(sorted(carrying))
+        right = " + ".join(needed) or (PUBLIC.get(name, "") and "open to everybody") or "anybody who has signed in"
+        lines.append(f"{name:<{width}}{right:<34}{roles}".rstrip())
+    again = "GOLDEN=write .venv/bin/pytest tests/test_access.py"
+
+    assert len(lines) > 60
+    assert_committed("tests/golden/access.txt", "\n".join(lines) + "\n", again)
