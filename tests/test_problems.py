@@ -65,7 +65,7 @@ def test_words_are_sentences(code, words):
     assert chinese.endswith("。")
     assert english.endswith(".")
     assert english.isascii()
-    assert code.replace("_", "").isalpha()
+    assert code.replace("_", "").isalnum()
     assert code.islower()
 
 
