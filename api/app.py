@@ -65,7 +65,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "If-Match", "Idempotency-Key", logs.HEADER],
+            allow_headers=["Authorization", "X-API-Key", "Content-Type", "If-Match", "Idempotency-Key", logs.HEADER],
             expose_headers=["ETag", "Link", "Location", "Retry-After", "Idempotency-Replayed", logs.HEADER],
             max_age=3600,
         ),

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 import structlog
+import structlog.tracebacks
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.types import EventDict, Processor
@@ -24,6 +25,9 @@ QUIET = ("/healthz", "/readyz")  # asked every few seconds by whoever watches; l
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 log: structlog.typing.FilteringBoundLogger = structlog.get_logger("api")
 
+# Never with local variables: they hold passwords and tokens.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
 
 def configure(settings: Settings) -> None:
     """Send our own lines and those of the libraries to stdout in one format."""
@@ -34,9 +38,11 @@ def configure(settings: Settings) -> None:
     ]
     json = settings.log_format == "json"
     rendered: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(serializer=_json)]
+        [_TRACEBACKS, structlog.processors.JSONRenderer(serializer=_json)]
         if json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     level = getattr(logging, settings.log_level.upper())
     structlog.configure(

@@ -95,7 +95,7 @@ REFUSED: Mapping[int, tuple[str, str, Document]] = {
     403: ("Forbidden", "right_missing", {"needs": "suggestion:assign"}),
     404: ("NotFound", "not_found", {}),
     409: ("Conflict", "wrong_state", {"action": "assign", "state": "submitted", "allowed_in": ["accepted"]}),
-    412: ("PreconditionFailed", "version_changed", {"version": 4}),
+    412: ("PreconditionFailed", "version_stale", {"version": 4}),
     413: ("TooLarge", "body_too_large", {"max_bytes": 1_048_576}),
     422: (
         "Invalid",

@@ -15,7 +15,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "if_match_missing": ("修改须带 If-Match。先读取，再以其 ETag 作 If-Match。", "An edit needs If-Match. Read the row first and send its ETag."),
     "if_match_malformed": ('If-Match 格式不对。应为所读的 ETag，例如 "3"。', 'If-Match is malformed. Send the ETag as you read it, for example "3".'),
     "version_stale": ("读取之后已被他人修改。请重新读取再改。", "Somebody changed it since you read it. Read it again and repeat your edit."),
-    "version_changed": ("读取之后已被他人修改。请重新读取再改。", "Somebody changed it since you read it. Read it again and repeat your edit."),
     "changed_meanwhile": ("同时被他人修改。请重新读取再试。", "Somebody changed it at the same moment. Read it again and repeat."),
     "idempotency_key_reused": ("该幂等键已用于另一请求。请换一个新键。", "This Idempotency-Key was used for another request. Take a new one."),
     "not_found": ("不存在，或您无权看到。", "There is no such thing, or you may not see it."),

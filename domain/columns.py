@@ -60,5 +60,3 @@ def one_of(column: str, values: type[StrEnum] | Iterable[str]) -> CheckConstrain
     """The column holds one of these codes; the list is derived from the enum, never typed twice."""
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
-
-

@@ -182,7 +182,7 @@ def _jsonb_out(value: Any) -> bytes:
 
 
 def _of_asyncpg(value: Any) -> str:
-    """asyncpg's own UUID class, which orjson does not know; anything else is a mistake of ours."""
+    """Asyncpg's own UUID class, which orjson does not know; anything else is a mistake of ours."""
     if isinstance(value, UUID):
         return str(value)
     raise TypeError(type(value))

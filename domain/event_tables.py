@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Identity, Index, text as sql
+from sqlalchemy import BigInteger, Column, Identity, Index
+from sqlalchemy import text as sql
 from sqlalchemy.types import UserDefinedType
 from sqlmodel import Field, SQLModel
 

@@ -8,7 +8,7 @@ from sqlalchemy import LargeBinary, Text, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import Field, SQLModel
 
-from domain.columns import document, instant, of_congress, text
+from domain.columns import document, instant, of_congress
 from domain.db import Statement, Tx
 from domain.errors import Invalid
 
@@ -51,12 +51,10 @@ _KEEP = Statement(
     .where(*_WHERE)
     .values(status=bindparam("kept_status"), headers=bindparam("kept_headers"), body=bindparam("kept_body"))
 )
-FORGET = Statement(
-    idempotency_key.delete().where(_c.created_at < func.cast(bindparam("before"), _c.created_at.type))
-)
+FORGET = Statement(idempotency_key.delete().where(_c.created_at < func.cast(bindparam("before"), _c.created_at.type)))
 
 
-class Answered(Exception):  # noqa: N818 - it is an answer, not an error
+class Answered(Exception):
     """The request was answered before; carries that answer."""
 
     def __init__(self, status: int, headers: dict[str, str], body: bytes) -> None:

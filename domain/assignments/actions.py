@@ -46,7 +46,7 @@ async def advance_unit(
     for _ in range(ATTEMPTS):
         unit = await unit_facts(tx, me, assignment_id, now)
         if seen is not None and unit.version != seen:
-            raise PreconditionFailed("version_changed", version=unit.version)
+            raise PreconditionFailed("version_stale", version=unit.version)
         move = plan(ASSIGNMENT, unit, action, assignment_parts(unit, me), payload)
         effect = await UNIT_EFFECTS[action](tx, unit, payload, me)
         effect = replace(effect, clocks=(*effect.clocks, *_clocks(unit, move)))

@@ -68,7 +68,9 @@ class Session(SQLModel, table=True):
     __tablename__ = "session"
     __table_args__ = (
         belongs_to("term", "term_id"),
-        UniqueConstraint("congress_id", "term_id", "number", name=constraint_code("session_number_key", "session_exists")),
+        UniqueConstraint(
+            "congress_id", "term_id", "number", name=constraint_code("session_number_key", "session_exists")
+        ),
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("ends_on >= starts_on", name="span"),
     )

@@ -36,7 +36,9 @@ class Delegation(SQLModel, table=True):
     __tablename__ = "delegation"
     __table_args__ = (
         belongs_to("term", "term_id"),
-        UniqueConstraint("congress_id", "term_id", "name", name=constraint_code("delegation_name_key", "delegation_exists")),
+        UniqueConstraint(
+            "congress_id", "term_id", "name", name=constraint_code("delegation_name_key", "delegation_exists")
+        ),
     )
 
     congress_id: UUID = key()
@@ -54,7 +56,12 @@ class Mandate(SQLModel, table=True):
         belongs_to("person", "person_id"),
         belongs_to("term", "term_id"),
         belongs_to("delegation", "delegation_id"),
-        UniqueConstraint("congress_id", "term_id", "card_number", name=constraint_code("mandate_card_number_key", "card_number_taken")),
+        UniqueConstraint(
+            "congress_id",
+            "term_id",
+            "card_number",
+            name=constraint_code("mandate_card_number_key", "card_number_taken"),
+        ),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="span"),
         Index("mandate_congress_id_person_id_idx", "congress_id", "person_id"),
     )

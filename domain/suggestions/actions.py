@@ -54,7 +54,7 @@ async def advance(
     for _ in range(ATTEMPTS):
         case = await case_facts(tx, me, suggestion_id, now)
         if seen is not None and case.version != seen:
-            raise PreconditionFailed("version_changed", version=case.version)
+            raise PreconditionFailed("version_stale", version=case.version)
         move = plan(CASE, case, action, case_parts(case, me), payload)
         moved = await make(tx, me, case, action, move, payload)
         if moved is not None:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Date,
+    DateTime,
     Integer,
     Text,
     Uuid,
@@ -93,14 +94,15 @@ _YELLOW_DAYS = (
     .correlate(suggestion)
     .scalar_subquery()
 )
-# The same sum as `workdays.lamp`: yellow while no more than so many calendar days are left.
-_LAST_DAY = _local_day(_d.due_at - text("interval '1 microsecond'"))
+# The same sum as `workdays.lamp`: yellow while no more than so many calendar days are left, red from the due instant on.
+_LAST_YELLOW = _local_day(_instant("now")) + _YELLOW_DAYS + 1
+_YELLOW_UNTIL = func.timezone(congress.c.zone, cast(_LAST_YELLOW, DateTime))
 _LAMP = (
     select(
         case(
-            (func.bool_or(_d.due_at <= _instant("now")), _code(Lamp.RED)),
-            (func.bool_or(_LAST_DAY - _local_day(_instant("now")) <= _YELLOW_DAYS), _code(Lamp.YELLOW)),
-            (func.count() > 0, _code(Lamp.GREEN)),
+            (func.min(_d.due_at) <= _instant("now"), _code(Lamp.RED)),
+            (func.min(_d.due_at) <= _YELLOW_UNTIL, _code(Lamp.YELLOW)),
+            (func.min(_d.due_at).is_not(None), _code(Lamp.GREEN)),
             else_=null(),
         )
     )

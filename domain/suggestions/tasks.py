@@ -102,9 +102,7 @@ _MY_RATING = exists().where(
     evaluation.c.person_id == ME,
 )
 _UNRATED_BY_ME = exists(
-    select(reply.c.id).where(
-        *of_case(reply), reply.c.round == _s.round, reply.c.state == ReplyState.SENT, ~_MY_RATING
-    )
+    select(reply.c.id).where(*of_case(reply), reply.c.round == _s.round, reply.c.state == ReplyState.SENT, ~_MY_RATING)
 )
 _DISSATISFIED = exists().where(
     *of_case(evaluation), evaluation.c.round == _s.round, evaluation.c.level == RatingLevel.DISSATISFIED

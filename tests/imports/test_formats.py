@@ -253,7 +253,7 @@ def test_the_sheet_whose_header_fits_is_taken_else_the_first_visible():
 GOOD = workbook([HEADER, ("加装电梯", "代表001")])
 
 
-@pytest.mark.parametrize("keep", [30, 200, len(GOOD) // 2, len(GOOD) - 10])
+@pytest.mark.parametrize("keep", [30, 200, len(GOOD) // 2, len(GOOD) - 10], ids=["head", "early", "half", "end"])
 def test_a_truncated_workbook_is_broken(keep):
     assert refusal(GOOD[:keep]) == "xlsx_broken"
 

@@ -93,7 +93,7 @@ async def test_a_named_version_is_refused_when_somebody_was_quicker(db: Database
     case = await office.accepted()
     seen = (await office.case(case))["version"]
     results = await together(*(office.move(office.screener, case, "notify", seen, note="已电话告知") for _ in range(2)))
-    assert codes(results) == ["version_changed"]
+    assert codes(results) == ["version_stale"]
 
 
 async def test_extension_is_asked_for_once(db: Database) -> None:
