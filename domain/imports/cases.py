@@ -196,7 +196,7 @@ class Found:
 
 def digest_of(row: SuggestionRow, session: Session) -> str:
     """The same for the same values, whatever the file format, the headers and the order of columns."""
-    return hashlib.sha256(orjson.dumps([asdict(row), session.id], option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return hashlib.sha256(orjson.dumps([asdict(row), str(session.id)], option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 async def existing(

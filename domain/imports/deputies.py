@@ -51,16 +51,10 @@ class Sitting:
             self.mandates[row["mandate_term_id"], row["mandate_card_number"]] = dict(row)
             self.by_name[row["person_name"]].append(dict(row))
 
-    def enter(self, seat: _Old, given: _Old, person_id: UUID | None, before: _Old | None) -> None:
+    def enter(self, seat: _Old, who: _Old) -> None:
         """A row of the batch may be followed by one of the same person in another term."""
-        known = {f"person_{name}": value for name, value in given.items()} | {"person_id": person_id}
-        whole = {
-            "person_phone": None,
-            "person_version": 1,
-            "person_congress_id": seat["congress_id"],
-            **(before or known),
-        }
-        self.by_name[given["name"]].append(whole | {f"mandate_{name}": value for name, value in seat.items()})
+        named = {f"person_{name}": who[name] for name in who}
+        self.by_name[who["name"]].append(named | {f"mandate_{name}": value for name, value in seat.items()})
 
     def elected_before(self, row: DeputyRow, term_id: UUID) -> _Old | None:
         """The same person in another term: the same name with the same card number or the same phone."""
@@ -138,7 +132,8 @@ def plan(
         if old is None:
             before = sitting.elected_before(row, term["id"])
             outcomes.append(_enter(number, row, term["id"], before, given, seat, changes, me, run_id, now))
-            sitting.enter(changes.inserts[mandate.name][-1], given, outcomes[-1].subject_id, before)
+            if before is None:
+                sitting.enter(changes.inserts[mandate.name][-1], changes.inserts[person.name][-1])
         else:
             outcomes.append(_amend(number, old, given, seat, changes, me, run_id, now))
     return outcomes, changes
