@@ -34,7 +34,9 @@ def _statement(kinds: Scope) -> Statement:
     # A transaction that is still running may yet write an event with a smaller txid than those already committed, so only
     # what lies below the oldest running one is served: there nothing can appear any more.
     settled = _e.txid < func.pg_snapshot_xmin(func.pg_current_snapshot(), type_=Xid8())
-    after = tuple_(cast(cast(bindparam("after_txid", type_=Text), Text), Xid8()), bindparam("after_seq", type_=BigInteger))
+    after = tuple_(
+        cast(cast(bindparam("after_txid", type_=Text), Text), Xid8()), bindparam("after_seq", type_=BigInteger)
+    )
     names = ("id", "at", "kind", "action", "suggestion_id", "assignment_id", "subject_id", "account_id", "person_id")
     shown = [_e[name] for name in (*names, "organisation_id", "state_before", "state_after", "data", "request_id")]
     source = event.outerjoin(suggestion, and_(_s.congress_id == _e.congress_id, _s.id == _e.suggestion_id))

@@ -19,6 +19,8 @@ from domain.suggestions.filters import CaseSort
 from domain.suggestions.timeline import TimelineSort
 
 router = Router("suggestions")
+tasks = Router("tasks")
+events = Router("events")
 Kinds = Annotated[list[str] | None, Query(max_length=50, description="Only these kinds.")]
 
 
@@ -71,18 +73,20 @@ async def list_timeline(
     return Page[s.Entry].model_validate(found)
 
 
-@router.get("/tasks", dependencies=[may(Right.SUGGESTION_READ)])
+@tasks.get("/tasks", dependencies=[may(Right.SUGGESTION_READ)])
 async def list_tasks(me: Me, tx: Read, now: Now) -> s.Tasks:
     """What waits for you: each kind of work of your roles with its count and the five most urgent cases."""
     lines = await worklist.list_tasks(tx, me, now)
     return s.Tasks.model_validate({"total": sum(line["count"] for line in lines), "tasks": lines})
 
 
-@router.get("/events", dependencies=[may(Right.EVENT_READ)])
-async def read_events(
+@events.get("/events", dependencies=[may(Right.EVENT_READ)])
+async def list_events(
     me: Me,
     tx: Read,
-    after: Annotated[str | None, Query(max_length=60, description="`next` of the answer before; empty: from the beginning.")] = None,
+    after: Annotated[
+        str | None, Query(max_length=60, description="`next` of the answer before; empty: from the beginning.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
 ) -> s.EventFeed:
     """The change feed: every event of the congress and of the cases that you may see, once, in a fixed order.

@@ -87,10 +87,11 @@ _MY_LINE = [*of_case(signature), signature.c.person_id == ME]
 _INVITED = exists().where(
     *_MY_LINE, signature.c.role == SignatureRole.COSIGNER, signature.c.state == SignatureState.INVITED
 )
-_EACH_SIGNATORY = exists().where(
-    rule_profile.c.congress_id == _s.congress_id,
-    rule_profile.c.id == _s.profile_id,
-    rule_profile.c.switches["switches"]["raters"].astext == "each_signatory",
+_EACH_SIGNATORY = _s.profile_id.in_(
+    select(rule_profile.c.id).where(
+        rule_profile.c.congress_id == bindparam("congress"),
+        rule_profile.c.switches["switches"]["raters"].astext == "each_signatory",
+    )
 )
 _ASKED = or_(
     _s.lead_person_id == ME,

@@ -111,7 +111,9 @@ async def test_actions_are_the_callers_own_with_the_reason_of_a_closed_one(db: D
     case = await office.file(proposal="", one_matter=True)
     draft = await read(office, office.deputy, case)
     assert actions(draft) == {"edit": None, "invite": None, "submit": "text_incomplete", "withdraw": None}
-    await office.move(office.deputy, case, "edit", title="题目", category=None, facts="事", proposal="办", one_matter=True)
+    await office.move(
+        office.deputy, case, "edit", title="题目", category=None, facts="事", proposal="办", one_matter=True
+    )
     await office.move(office.deputy, case, "invite", person_ids=[office.cosigner.person_id])
     joint = await read(office, office.deputy, case)
     closed = next(move for move in joint["actions"] if move["action"] == "submit")
@@ -173,7 +175,16 @@ async def test_a_draft_is_for_its_unit_and_the_office(db: Database) -> None:
     office = await make_office(db)
     case, lead, _ = await lead_and_co(office)
     seen = {name: len(whole["replies"]) for name, whole in (await seen_by(office, case)).items()}
-    expected = {"deputy": 0, "lead": 1, "co": 0, "screener": 1, "assigner": 1, "supervisor": 1, "viewer": 0, "organiser": 0}
+    expected = {
+        "deputy": 0,
+        "lead": 1,
+        "co": 0,
+        "screener": 1,
+        "assigner": 1,
+        "supervisor": 1,
+        "viewer": 0,
+        "organiser": 0,
+    }
     assert seen == expected
     await office.unit_move(office.assigner, lead, "review_reply", class_code="B", class_reason="尚在推进。")
     head = office.heads[office.units[0]]

@@ -26,8 +26,9 @@ async def office(db: Database) -> Office:
 @pytest.fixture(scope="module")
 async def app(settings: Settings, office: Office) -> AsyncIterator[FastAPI]:
     made = create_app(settings)
-    if reads.router not in ROUTERS:
-        made.include_router(reads.router)
+    for router in (reads.router, reads.tasks, reads.events):
+        if router not in ROUTERS:
+            made.include_router(router)
     async with made.router.lifespan_context(made):
         made.state.clock = lambda: office.now
         yield made
@@ -115,7 +116,7 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("query", GOOD, ids=lambda query: ",".join(query))
+@pytest.mark.parametrize("query", GOOD, ids=",".join)
 async def test_filters_are_taken(client: httpx.AsyncClient, office: Office, query: dict[str, Any]) -> None:
     answer = await client.get(url(office, "/suggestions"), params=query, headers=by(office, office.assigner))
     assert answer.status_code == 200, answer.text
