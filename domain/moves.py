@@ -96,7 +96,7 @@ def _ended(moved: CTE, of_unit: bool) -> Any:
         )
         .values(
             state=case(
-                (and_(fulfilled, d.due_at > bindparam("now", type_=d.due_at.type)), "met"),
+                (and_(fulfilled, or_(d.state == "paused", d.due_at > bindparam("now", type_=d.due_at.type))), "met"),
                 (fulfilled, "late"),
                 else_="void",
             ),

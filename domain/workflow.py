@@ -54,14 +54,14 @@ class Transition(Generic[F]):
 
 @dataclass(frozen=True)
 class Workflow(Generic[F]):
-    """A closed table of moves. `lapses`: what the sweep fires when the clock of a step runs out."""
+    """A closed table of moves. `lapses`: what the sweep tries in turn when the clock of a step runs out."""
 
     name: str
     states: type[StrEnum]
     initial: str
     ends: frozenset[str]
     transitions: Mapping[str, Transition[F]]
-    lapses: Mapping[str, str] = field(default_factory=dict)
+    lapses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def actions(self) -> tuple[str, ...]:
         """The names of all moves, in the order of the table."""

@@ -13,6 +13,7 @@ from domain.calendar_source import published_days, published_years
 from domain.legal_calendar import Calendar
 
 DAY = timedelta(days=1)
+OPEN_END = datetime.max.replace(tzinfo=UTC)
 MORNING = time(8, 30)  # before anybody is at work
 
 
@@ -89,7 +90,7 @@ class Diary:
     calendar: Calendar
     chance: Random
     at: datetime
-    latest: datetime = field(default=datetime.max.replace(tzinfo=UTC))
+    latest: datetime = field(default=OPEN_END)
 
     def later(self, least: int, most: int) -> datetime:
         """An hour of a working day, that many working days on; at least a minute after the step before."""
@@ -98,13 +99,15 @@ class Diary:
             day += DAY
             while not self.calendar.is_workday(day):
                 day += DAY
-        hour = timedelta(hours=self.chance.randint(9, 16), minutes=self.chance.randint(0, 59))
+        hour = timedelta(
+            hours=self.chance.randint(9, 16), minutes=self.chance.randint(0, 59), seconds=self.chance.randint(0, 59)
+        )
         wanted = self.calendar.midnight(day) + hour
-        soonest = self.at + timedelta(minutes=self.chance.randint(1, 9))
+        soonest = self.at + timedelta(seconds=self.chance.randint(60, 560))
         self.at = min(max(wanted, soonest), max(self.latest, soonest))
         return self.at
 
     def soon(self) -> datetime:
         """Some minutes on, the same day."""
-        self.at += timedelta(minutes=self.chance.randint(2, 20))
+        self.at += timedelta(seconds=self.chance.randint(90, 1200))
         return self.at

@@ -93,9 +93,9 @@ class Desk:
         async with self.db.write() as tx:
             return await advance(tx, me, self.id, action, given, at)
 
-    async def accept(self, numbering: asyncio.Lock) -> None:
-        """The number is given in the order of the instants, one case after the other."""
-        at = await self._when(None)
+    async def accept(self, numbering: asyncio.Lock, days: tuple[int, int] | None) -> None:
+        """The number is given one case after the other; those of another day than the filing in the order of instants."""
+        at = await self._when(days)
         async with numbering, self.db.write() as tx:
             await advance(tx, self.house.screener, self.id, "accept", {"in_session": None, "category": None}, at)
 
@@ -128,9 +128,7 @@ class Desk:
     async def look(self) -> CaseFacts:
         """Where the case stands; the assignments of the round are known from here on."""
         async with self.db.read() as tx:
-            facts = await case_facts(
-                tx, actor.system(self.house.congress_id, REQUEST), self.id, self.diary.at
-            )
+            facts = await case_facts(tx, actor.system(self.house.congress_id, REQUEST), self.id, self.diary.at)
         codes = {bureau.id: code for code, bureau in self.house.bureaus.items()}
         current = (a for a in facts.assignments if a.round == facts.round and a.state not in GONE)
         self.units = {codes[a.organisation_id]: a.id for a in current}

@@ -6,15 +6,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from api.demo.bulletin import matters
 from api.demo.clock import Clock
 from api.demo.desk import Desk, Matter, starting
 from api.demo.people import House
-from api.demo.session import matters
 from api.demo.topics import GOVERNMENT, OTHERS
 from domain.assignments.states import UnitRole
 from domain.db import Database
 
-STAGES = ("filed", "submitted", "accepted", "assigned", "received", "consulted", "drafted", "reviewed", "signed", "sent")
+STAGES = (
+    "filed",
+    "submitted",
+    "accepted",
+    "assigned",
+    "received",
+    "consulted",
+    "drafted",
+    "reviewed",
+    "signed",
+    "sent",
+)
 SESSION_ENDED_AGO = 126  # days; long enough for a reply to be overdue
 SESSION_LASTS = 5
 
@@ -120,33 +131,40 @@ class Running:
         self.tick()
 
     async def _step(self, desk: Desk, step: str, standing: Standing, place: int) -> None:
-        code, co = desk.matter.topic.unit, desk.matter.topic.co[0]
-        if step == "submitted":
-            await desk.move(desk.lead.actor, "submit")
-        elif step == "accepted":
-            await desk.accept(self.numbering)
-        elif step == "assigned":
-            desk.diary.at = max(desk.diary.at, self._ago(standing.assigned, place))
-            roles = {
-                "sole": {code: UnitRole.SOLE},
-                "lead_co": {code: UnitRole.LEAD, co: UnitRole.CO},
-                "split": {code: UnitRole.SPLIT, co: UnitRole.SPLIT},
-            }[standing.mode]
-            await desk.assign(roles, None, standing.mode)
-        elif step == "received":
-            for each in list(desk.units):
-                await desk.receive(each, (1, 2))
-        elif step == "consulted":
-            await desk.consult(code, "face_to_face", (2, 4))
-        elif step == "drafted":
-            await desk.draft(code, standing.class_code, (2, 4))
-        elif step == "reviewed":
-            await desk.review(code, (1, 2))
-        elif step == "signed":
-            await desk.seal(code, (1, 2))
-        elif step == "sent":
+        code = desk.matter.topic.unit
+        if step == "sent":
             desk.diary.at = max(desk.diary.at, self._ago(standing.sent, place))
-            await desk.act(desk.bureau(code).officer, code, "send_reply", (0, 1))
+        steps: dict[str, Callable[[], Awaitable[Any]]] = {
+            "submitted": lambda: desk.move(desk.lead.actor, "submit"),
+            "accepted": lambda: self._accepted(desk),
+            "assigned": lambda: self._assigned(desk, standing, place),
+            "received": lambda: self._received(desk),
+            "consulted": lambda: desk.consult(code, "face_to_face", (2, 4)),
+            "drafted": lambda: desk.draft(code, standing.class_code, (2, 4)),
+            "reviewed": lambda: desk.review(code, (1, 2)),
+            "signed": lambda: desk.seal(code, (1, 2)),
+            "sent": lambda: desk.act(desk.bureau(code).officer, code, "send_reply", (0, 1)),
+        }
+        await steps[step]()
+
+    async def _accepted(self, desk: Desk) -> None:
+        await desk.accept(self.numbering, None)
+        if not (await desk.look()).in_session:
+            await desk.move(self.house.screener, "notify", note="已电话告知代表。")
+
+    async def _assigned(self, desk: Desk, standing: Standing, place: int) -> None:
+        code, co = desk.matter.topic.unit, desk.matter.topic.co[0]
+        desk.diary.at = max(desk.diary.at, self._ago(standing.assigned, place))
+        roles = {
+            "sole": {code: UnitRole.SOLE},
+            "lead_co": {code: UnitRole.LEAD, co: UnitRole.CO},
+            "split": {code: UnitRole.SPLIT, co: UnitRole.SPLIT},
+        }[standing.mode]
+        await desk.assign(roles, None, standing.mode)
+
+    async def _received(self, desk: Desk) -> None:
+        for code in list(desk.units):
+            await desk.receive(code, (1, 2))
 
     # what came then
 
@@ -163,9 +181,7 @@ class Running:
 
     async def _then_sent_back(self, desk: Desk, _: Standing) -> None:
         note = "建议涉及两件事，请一事一议，分别提出。"
-        await desk.move(
-            self.house.screener, "return_for_revision", (0, 1), ground="more_than_one_matter", note=note
-        )
+        await desk.move(self.house.screener, "return_for_revision", (0, 1), ground="more_than_one_matter", note=note)
 
     async def _then_taken_as_letter(self, desk: Desk, _: Standing) -> None:
         note = "属于转交的群众来信，作为代表来信处理。"

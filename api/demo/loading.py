@@ -12,11 +12,12 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 
 from api.demo import ground
 from api.demo import material as m
+from api.demo.bulletin import courses
 from api.demo.clock import Clock, office_calendar
 from api.demo.desk import Desk
 from api.demo.living import SESSION_ENDED_AGO, SESSION_LASTS, STANDINGS, Running
 from api.demo.people import FOUNDED, MOST_DEPUTIES, REQUEST, House, people_the_house
-from api.demo.session import QUARTERS, Sitting, courses
+from api.demo.session import QUARTERS, Sitting
 from api.settings import Settings
 from domain import actor
 from domain.congresses.founding import create_congress
@@ -66,7 +67,9 @@ async def load(settings: Settings, now: datetime, *, share: float = 1.0, force: 
         raise DemoRefused(str(taken)) from taken
     again = "; what an interrupted load had left was cleared away" if found is ground.Found.HALF else ""
     seconds = monotonic() - begun
-    return Outcome(loaded=True, line=f"the demo congress is loaded in {seconds:.0f} s: {m.SLUG}{again}", seconds=seconds)
+    return Outcome(
+        loaded=True, line=f"the demo congress is loaded in {seconds:.0f} s: {m.SLUG}{again}", seconds=seconds
+    )
 
 
 async def what_is_there(url: str) -> ground.Found:

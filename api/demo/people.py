@@ -92,9 +92,7 @@ LOGINS = (
 async def people_the_house(tx: Tx, congress_id: UUID, later: tuple[date, date], deputies: int) -> House:
     """Terms, sessions, bodies, deputies, unit staff and accounts; `later` are the days of the later session."""
     system = actor.system(congress_id, REQUEST)
-    term = await create_term(
-        tx, system, {"number": m.TERM, "starts_on": m.TERM_STARTS_ON, "ends_on": None}, FOUNDED
-    )
+    term = await create_term(tx, system, {"number": m.TERM, "starts_on": m.TERM_STARTS_ON, "ends_on": None}, FOUNDED)
     sessions = [
         await create_session(
             tx,
@@ -113,9 +111,7 @@ async def people_the_house(tx: Tx, congress_id: UUID, later: tuple[date, date], 
     ]
     seats = [await _seat(tx, system, number, term["id"], delegations) for number in range(deputies)]
     bureaus = await _bureaus(tx, system)
-    accounts = {
-        login.username: await _account(tx, system, login, seats, bureaus, delegations) for login in LOGINS
-    }
+    accounts = {login.username: await _account(tx, system, login, seats, bureaus, delegations) for login in LOGINS}
     staffed = {code: _staffed(bureau, accounts) for code, bureau in bureaus.items()}
     seated = (Seat(s.name, s.person_id, s.delegation_id, accounts.get(f"deputy{s.name[2:]}", s.actor)) for s in seats)
     return House(
@@ -130,9 +126,27 @@ async def people_the_house(tx: Tx, congress_id: UUID, later: tuple[date, date], 
     )
 
 
-def _acting(congress_id: UUID, role: Role, name: str, account_id: UUID | None = None, **links: UUID | None) -> Actor:
+def _acting(
+    congress_id: UUID,
+    role: Role,
+    name: str,
+    person_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+    delegation_id: UUID | None = None,
+    account_id: UUID | None = None,
+) -> Actor:
     roles = frozenset({role})
-    return Actor(account_id, congress_id, roles, rights_of(roles), name=name, request_id=REQUEST, **links)
+    return Actor(
+        account_id,
+        congress_id,
+        roles,
+        rights_of(roles),
+        person_id,
+        organisation_id,
+        delegation_id,
+        name=name,
+        request_id=REQUEST,
+    )
 
 
 async def _seat(tx: Tx, system: Actor, number: int, term_id: UUID, delegations: list[UUID]) -> Seat:
@@ -177,9 +191,7 @@ async def _bureaus(tx: Tx, system: Actor) -> dict[str, Bureau]:
             post = {"organisation_id": ids[code], "title": title, "head": role is Role.UNIT_HEAD}
             post |= {"starts_on": m.TERM_STARTS_ON, "ends_on": None}
             await create_position(tx, system, person["id"], post, FOUNDED)
-            staff.append(
-                _acting(system.congress_id, role, called, person_id=person["id"], organisation_id=ids[code])
-            )
+            staff.append(_acting(system.congress_id, role, called, person_id=person["id"], organisation_id=ids[code]))
         officer, head = staff
         bureaus[code] = Bureau(code, name, ids[code], officer, officer.name, head, head.name)
     return bureaus
@@ -188,18 +200,20 @@ async def _bureaus(tx: Tx, system: Actor) -> dict[str, Bureau]:
 async def _account(
     tx: Tx, system: Actor, login: Login, seats: list[Seat], bureaus: Mapping[str, Bureau], delegations: list[UUID]
 ) -> Actor:
-    links: dict[str, UUID | None] = {}
-    if login.deputy is not None:
-        links["person_id"] = seats[login.deputy].person_id
+    person_id = seats[login.deputy].person_id if login.deputy is not None else None
+    organisation_id = None
     if login.unit is not None:
         bureau = bureaus[login.unit]
-        staff = bureau.officer if login.role is Role.UNIT_OFFICER else bureau.head
-        links |= {"organisation_id": bureau.id, "person_id": staff.person_id}
-    if login.delegation is not None:
-        links["delegation_id"] = delegations[login.delegation]
+        organisation_id = bureau.id
+        person_id = (bureau.officer if login.role is Role.UNIT_OFFICER else bureau.head).person_id
+    links = {
+        "person_id": person_id,
+        "organisation_id": organisation_id,
+        "delegation_id": delegations[login.delegation] if login.delegation is not None else None,
+    }
     given = {"username": login.username, "password": PASSWORD, "name": login.name, "roles": frozenset({login.role})}
     row = await create_account(tx, system, {**given, **links}, FOUNDED)
-    return _acting(system.congress_id, login.role, login.name, row["id"], **links)
+    return _acting(system.congress_id, login.role, login.name, **links, account_id=row["id"])
 
 
 def _staffed(bureau: Bureau, accounts: Mapping[str, Actor]) -> Bureau:

@@ -1,91 +1,22 @@
-"""The 401 suggestions of the bulletin: which classes and courses there are, and the way of each from the pen to the rating."""
+"""The session of the bulletin at work: the way of each of its suggestions from the pen to the rating."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import islice
 from random import Random
 
 from api.demo import material as m
-from api.demo.clock import Clock
-from api.demo.desk import Desk, Matter, starting
+from api.demo.bulletin import Course
+from api.demo.clock import OPEN_END, Clock
+from api.demo.desk import Desk, starting
 from api.demo.people import House, Seat
-from api.demo.topics import GOVERNMENT, OTHERS, Topic
 from domain.assignments.states import UnitRole
 from domain.db import Database
 
-# Scope and class -> how many. 281 + 66 + 18 = 365 and 281 + 31 = 312 are published; the 3 and the 2 are assumed.
-BULLETIN = {
-    ("government", "A"): 281,
-    ("government", "B"): 66,
-    ("government", "C"): 18,
-    ("other", "A"): 31,
-    ("other", "B"): 3,
-    ("other", "C"): 2,
-}
 QUARTERS = 4  # of a case, for the progress
+IN_TIME, IN_TIME_AGAIN = timedelta(days=85), timedelta(days=26)  # of three months, of one: nothing is late
 SESSION_WORKDAYS = 4  # texts are filed on the first days, so that co-signers answer while the session sits
-
-
-def composition(share: float) -> dict[tuple[str, str], int]:
-    """The bulletin, or a smaller one of the same shape: at least one of each."""
-    return {key: max(1, round(number * share)) for key, number in BULLETIN.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What happens to one case beside the common way; `place` in the session decides which accidents are its."""
-
-    place: int
-    matter: Matter
-    class_code: str
-    mode: str
-
-    def meets(self, every: int, first: int) -> bool:
-        """Accidents are spread evenly: the first-th case of every so many has this one."""
-        return self.place % every == first
-
-    @property
-    def dissatisfied(self) -> bool:
-        return self.meets(67, 5)
-
-    @property
-    def return_asked(self) -> bool:
-        return self.meets(12, 7) and self.mode == "sole"
-
-    @property
-    def handed_wrongly(self) -> bool:
-        """The return is granted; the others are told to go on."""
-        return self.return_asked and self.place % 24 == 7
-
-
-def courses(share: float) -> list[Course]:
-    """All cases of the session in the order of their filing; the same every time."""
-    chance = Random("courses")  # noqa: S311 - demo data
-    wanted = {"government": matters(GOVERNMENT), "other": matters(OTHERS)}
-    made = [
-        (matter, class_code)
-        for (scope, class_code), number in composition(share).items()
-        for matter in islice(wanted[scope], number)
-    ]
-    chance.shuffle(made)
-    return [
-        Course(place, matter, class_code, _mode(matter.topic, chance)) for place, (matter, class_code) in enumerate(made)
-    ]
-
-
-def matters(topics: tuple[Topic, ...]) -> Iterator[Matter]:
-    """Distinct matters: every topic once in every place, in an order that mixes both."""
-    places = ["", *m.DISTRICTS]
-    for turn in range(len(places)):
-        for number, topic in enumerate(topics):
-            yield Matter(topic, places[(turn + number) % len(places)], m.VERBS[(number + turn) % len(m.VERBS)])
-
-
-def _mode(topic: Topic, chance: Random) -> str:
-    """Split handling stays within the government, so that every case belongs to one scope."""
-    return chance.choices(("sole", "lead_co", "split"), (44, 46, 10 if topic in GOVERNMENT else 0))[0]
 
 
 @dataclass(slots=True)
@@ -102,7 +33,7 @@ class Sitting:
         """One case from the pen to the rating."""
         desk = self._desk(course)
         await self._signed_and_filed(desk, course)
-        await desk.accept(self.numbering)
+        await desk.accept(self.numbering, (1, 2))
         merges[course.place] = desk
         self.tick()
         await self._assigned(desk, course)
@@ -142,7 +73,7 @@ class Sitting:
 
     def _cosigners(self, desk: Desk, course: Course) -> list[Seat]:
         others = [seat for seat in self.house.deputies if seat is not desk.lead]
-        return Random(f"cosigners {course.place}").sample(others, 1 + course.place % 5)  # noqa: S311 - demo data
+        return Random(f"cosigners {course.place}").sample(others, 1 + course.place % 5)
 
     def _confirmed(self, desk: Desk, course: Course) -> list[Seat]:
         if course.place % 5 >= 2:
@@ -178,6 +109,8 @@ class Sitting:
             "split": {lead: UnitRole.SPLIT, co: UnitRole.SPLIT},
         }[course.mode]
         await desk.assign(roles, None, course.mode)
+        if not course.extended:
+            desk.diary.latest = desk.diary.at + IN_TIME
 
     async def _handled(self, desk: Desk, course: Course) -> None:
         for code in list(desk.units):
@@ -225,7 +158,12 @@ class Sitting:
         wrong = course.handed_wrongly
         proposed = desk.bureau(right if wrong else topic.co[0]).id
         await desk.act(
-            desk.bureau(holder).officer, holder, "request_return", (1, 2), reason=reason, proposed_organisation_id=proposed
+            desk.bureau(holder).officer,
+            holder,
+            "request_return",
+            (1, 2),
+            reason=reason,
+            proposed_organisation_id=proposed,
         )
         if not wrong:
             why = "三定方案明确由你单位负责，请继续办理。"
@@ -244,7 +182,7 @@ class Sitting:
         until = start.replace(month=7, day=31)
         officer, reason = desk.bureau(code).officer, "涉及面广，需与多个部门会商并开展试点。"
         await desk.act(officer, code, "request_extension", (1, 2), reason=reason, until=until)
-        if course.meets(60, 13):
+        if not course.extended:
             await desk.act(assigner, code, "refuse_extension", (1, 2), reason="应在法定期限内答复。")
             return
         await desk.act(assigner, code, "grant_extension", (1, 2), until=until, reason=None)
@@ -263,6 +201,7 @@ class Sitting:
         await desk.act(officer, code, "send_reply", (0, 1))
 
     async def _rated(self, desk: Desk, course: Course) -> None:
+        desk.diary.latest = OPEN_END
         if not course.meets(9, 8):  # the rest leave it to be deemed received
             await desk.move(desk.lead.actor, "acknowledge", (0, 3))
         else:
@@ -274,6 +213,7 @@ class Sitting:
 
     async def _again(self, desk: Desk, course: Course) -> None:
         """The second round: the same units, within one month."""
+        desk.diary.latest = desk.diary.at + IN_TIME_AGAIN
         await desk.look()
         for code in list(desk.units):
             await desk.receive(code, (0, 1))
@@ -286,4 +226,5 @@ class Sitting:
             await desk.review(code, (0, 1))
             await desk.seal(code, (0, 1))
             await desk.act(desk.bureau(code).officer, code, "send_reply", (0, 1))
+        desk.diary.latest = OPEN_END
         await desk.move(desk.lead.actor, "acknowledge", (0, 2))

@@ -89,7 +89,7 @@ def _row(flow: Workflow[Any], action: str, move: Transition[Any]) -> str:
         "<br>".join(
             [
                 *(f"fires {_named(each, words.ACTIONS)}" for each in move.fires),
-                *(f"on lapse of {_named(step, words.STEPS)}" for step, fired in flow.lapses.items() if fired == action),
+                *(f"on lapse of {_named(step, words.STEPS)}" for step, fired in flow.lapses.items() if action in fired),
             ]
         ),
     )

@@ -87,7 +87,7 @@ async def list_events(
     after: Annotated[
         str | None, Query(max_length=60, description="`next` of the answer before; empty: from the beginning.")
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Events on a page.")] = DEFAULT_LIMIT,
 ) -> s.EventFeed:
     """The change feed: every event of the congress and of the cases that you may see, once, in a fixed order.
 

@@ -25,7 +25,7 @@ class CaseFilters(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     state: list[CaseState] | None = Field(default=None, description="Any of these.", max_length=len(CaseState))
-    kind: CaseKind | None = None
+    kind: CaseKind | None = Field(default=None, description="Suggestions of deputies, or CPPCC proposals.")
     class_: Codes | None = Field(
         default=None, alias="class", description="Class of the reply sent last.", examples=["A"]
     )
@@ -33,11 +33,11 @@ class CaseFilters(BaseModel):
     organisation: UUID | None = Field(default=None, description="A unit that handles or handled it, in any round.")
     unit_role: UnitRole | None = Field(default=None, description="With `organisation`: the role of that unit.")
     deputy: UUID | None = Field(default=None, description="Lead deputy or confirmed co-signer.")
-    session: UUID | None = None
-    term: UUID | None = None
-    in_session: bool | None = None
-    category: ShortText | None = None
-    delegation: UUID | None = None
+    session: UUID | None = Field(default=None, description="Id of the session of the congress.")
+    term: UUID | None = Field(default=None, description="Id of the term.")
+    in_session: bool | None = Field(default=None, description="Received in session, or between sessions.")
+    category: ShortText | None = Field(default=None, description="Its category, exactly.")
+    delegation: UUID | None = Field(default=None, description="Id of the delegation.")
     due_before: AwareDatetime | None = Field(default=None, description="A running clock is due by then.")
     overdue: bool | None = Field(default=None, description="Whether a running clock has run out.")
     lamp: Lamp | None = Field(default=None, description="The worst lamp of the running clocks.")
@@ -46,9 +46,9 @@ class CaseFilters(BaseModel):
         description="Changed then or later; equal instants are included. Continue with `next`, sorted by `updated_at`.",
     )
     rated: Rated | None = Field(default=None, description="Worst rating of the present round, or `none` yet.")
-    number: int | None = Field(default=None, ge=1, le=2**31 - 1)
+    number: int | None = Field(default=None, ge=1, le=2**31 - 1, description="Official number; one in each session.")
     merged: bool | None = Field(default=None, description="Handled together with others (并案).")
-    confidential: bool | None = None
+    confidential: bool | None = Field(default=None, description="Visible to its parties only.")
     q: SearchText | None = Field(default=None, description="Part of the title, or the number.")
 
     def given(self) -> dict[str, Any]:

@@ -148,5 +148,5 @@ ASSIGNMENT = Workflow[AssignmentFacts](
         ),
         "cancel": T(OPEN | {S.OPINION_SUBMITTED}, S.CANCELLED, SYSTEM, "assignment_cancelled", voids=("*",)),
     },
-    lapses={Step.RECEIPT: "receive"},
+    lapses={Step.RECEIPT: ("receive",)},
 )

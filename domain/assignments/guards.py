@@ -58,7 +58,7 @@ def return_window_open(unit: AssignmentFacts) -> Refusal | None:
     if unit.round > 1:
         return Refusal("return_window_closed", {"round": unit.round})
     clock = unit.return_clock
-    if clock is not None and unit.case.now >= clock.due_at:
+    if clock is not None and clock.over(unit.case.now):
         return Refusal("return_window_closed", {"closed_at": clock.due_at.isoformat()})
     return None
 

@@ -15,11 +15,14 @@ from domain.db import Statement, Tx
 from domain.deadlines.clocks import UNIT_STEPS
 from domain.deadlines.notices import OVERDUE
 from domain.deadlines.tables import DeadlineState, deadline, deadline_notice
+from domain.errors import Conflict
 from domain.suggestions.actions import advance
 from domain.suggestions.flow import CASE
 from domain.suggestions.tables import suggestion
 
-LAPSES: Mapping[str, str] = {str(step): action for step, action in (*CASE.lapses.items(), *ASSIGNMENT.lapses.items())}
+LAPSES: Mapping[str, tuple[str, ...]] = {
+    str(step): actions for step, actions in (*CASE.lapses.items(), *ASSIGNMENT.lapses.items())
+}
 
 _d, _n, _s = deadline.c, deadline_notice.c, suggestion.c
 _NOW: Any = bindparam("now", type_=DateTime(timezone=True))
@@ -92,11 +95,21 @@ async def lapse(tx: Tx, clock: Lapsed, now: datetime, request_id: str) -> bool:
         return False
     if await tx.one(_END, congress=clock.congress_id, deadline=clock.id, now=now) is None:
         return False
+    *others, last = LAPSES[clock.step]
+    for action in others:
+        try:
+            await _move(tx, clock, action, now, request_id)
+        except Conflict:  # a guard refused before anything was written; the next move may be the one
+            continue
+        return True
+    await _move(tx, clock, last, now, request_id)
+    return True
+
+
+async def _move(tx: Tx, clock: Lapsed, action: str, now: datetime, request_id: str) -> None:
     system = actor.system(clock.congress_id, request_id)
-    action = LAPSES[clock.step]
     if clock.step in UNIT_STEPS:
         assert clock.assignment_id is not None  # the clock of a unit's step is a unit's
         await advance_unit(tx, system, clock.assignment_id, action, {}, now)
     else:
         await advance(tx, system, clock.suggestion_id, action, {}, now)
-    return True

@@ -256,7 +256,7 @@ async def acknowledge(_: Tx, case: CaseFacts, __: Payload, me: Actor) -> Effect:
 
 async def evaluate(_: Tx, case: CaseFacts, given: Payload, me: Actor) -> Effect:
     """One row per dimension, bound to the reply's version; late when the time for feedback is over."""
-    late = not any(clock.step == "feedback" and case.now < clock.due_at for clock in case.clocks)
+    late = not any(clock.step == "feedback" and not clock.over(case.now) for clock in case.clocks)
     rows = [
         {
             "congress_id": case.congress_id,

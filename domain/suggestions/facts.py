@@ -55,11 +55,16 @@ class RatingFact:
 
 @dataclass(frozen=True, slots=True)
 class ClockFact:
-    """A running clock of the case."""
+    """A running or paused clock of the case; a paused one is never over."""
 
     step: str
     assignment_id: UUID | None
     due_at: datetime
+    paused: bool = False
+
+    def over(self, now: datetime) -> bool:
+        """Whether its time had run out at `now`."""
+        return not self.paused and now >= self.due_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,7 @@ class CaseFacts:
         return tuple(a for a in self.current if a.role in ANSWERING)
 
     def clock(self, step: str, assignment_id: UUID | None = None) -> ClockFact | None:
-        """The running clock of a step, of the case or of one assignment."""
+        """The open clock of a step, of the case or of one assignment."""
         return next((c for c in self.clocks if c.step == step and c.assignment_id == assignment_id), None)
 
 

@@ -145,9 +145,10 @@ CASE = Workflow[CaseFacts](
         ),
     },
     lapses={
-        Step.COSIGN: "expire_invitations",
-        Step.REPLY_RECEIPT: "acknowledge",
-        Step.FEEDBACK: "urge_feedback",
-        Step.FEEDBACK_GRACE: "lapse_feedback",
+        Step.COSIGN: ("expire_invitations",),
+        Step.REPLY_RECEIPT: ("acknowledge",),
+        # urged as often as the profile says, then there is no feedback
+        Step.FEEDBACK: ("urge_feedback", "lapse_feedback"),
+        Step.FEEDBACK_GRACE: ("urge_feedback", "lapse_feedback"),
     },
 )

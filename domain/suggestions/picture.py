@@ -94,8 +94,8 @@ FACT_COLUMNS = (
         evaluation.c.id,
     ).label("fact_ratings"),
     array_of(
-        _fields(deadline, "step", "assignment_id", "due_at"),
-        [*_of_case(deadline), deadline.c.state == "running"],
+        _fields(deadline, "step", "assignment_id", "due_at", "state"),
+        [*_of_case(deadline), or_(deadline.c.state == "running", deadline.c.state == "paused")],
         deadline.c.due_at,
     ).label("fact_clocks"),
     select(func.count())
@@ -177,7 +177,12 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
             for e in row["fact_ratings"]
         ),
         clocks=tuple(
-            ClockFact(c["step"], c["assignment_id"] and UUID(c["assignment_id"]), datetime.fromisoformat(c["due_at"]))
+            ClockFact(
+                c["step"],
+                c["assignment_id"] and UUID(c["assignment_id"]),
+                datetime.fromisoformat(c["due_at"]),
+                paused=c["state"] == "paused",
+            )
             for c in row["fact_clocks"]
         ),
         submitted_at=row["submitted_at"],

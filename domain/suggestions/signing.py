@@ -6,17 +6,19 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from domain.actor import Actor, Part
 from domain.db import Statement, Tx
+from domain.deadlines.tables import deadline
 from domain.errors import Conflict, Forbidden
 from domain.events import event_values, recording
+from domain.rules.profile import Step
 from domain.suggestions.actions import ATTEMPTS
 from domain.suggestions.facts import CaseFacts
 from domain.suggestions.picture import case_facts
 from domain.suggestions.signature_flow import SIGNATURE, SignatureFacts
-from domain.suggestions.states import SignatureRole
+from domain.suggestions.states import SignatureRole, SignatureState
 from domain.suggestions.tables import signature, suggestion
 from domain.workflow import plan
 
@@ -46,6 +48,19 @@ def _statement(columns: frozenset[str]) -> Statement:
         .cte("moved")
     )
     return Statement(select(*moved.c).add_cte(parent, moved, recording(moved, case="suggestion_id").cte("logged")))
+
+
+_d = deadline.c
+_ALL_ANSWERED = Statement(
+    update(deadline)
+    .where(
+        _d.congress_id == bindparam("congress"),
+        _d.suggestion_id == bindparam("case"),
+        _d.step == Step.COSIGN,
+        or_(_d.state == "running", _d.state == "paused"),
+    )
+    .values(state="met", ended_at=bindparam("now", type_=_d.ended_at.type), version=_d.version + 1)
+)
 
 
 def own_line(case: CaseFacts, me: Actor) -> SignatureFacts:
@@ -81,5 +96,7 @@ async def answer(
             **event_values(me, now, move.event, action, line.state, dict(given)),
         )
         if row is not None:
+            if not any(s.state is SignatureState.INVITED and s.person_id != me.person_id for s in case.cosigners):
+                await tx.one(_ALL_ANSWERED, congress=case.congress_id, case=case.id, now=now)
             return dict(row)
     raise Conflict("changed_meanwhile")

@@ -7,6 +7,7 @@ import pytest
 from domain import actor as actors
 from domain.actor import Role
 from domain.db import Database
+from domain.deadlines.sweep import sweep
 from domain.errors import Conflict, Forbidden
 from tests.factories import actor
 from tests.office import make_office, publish
@@ -161,3 +162,16 @@ async def test_a_case_keeps_the_version_of_the_rules_it_was_assigned_under(db: D
     later, _ = await office.assigned()
     assert (await office.case(case))["profile_id"] == before
     assert (await office.case(later))["profile_id"] != before
+
+
+@pytest.mark.parametrize("urges", [0, 1, 2])
+async def test_the_deputy_is_urged_as_often_as_the_profile_says(db: Database, urges: int) -> None:
+    office = await make_office(db)
+    await publish(office, feedback_urges=urges)
+    case, _ = await office.replied()
+    for _ in range(urges + 2):
+        office.later(days=40)
+        await sweep(db, office.now)
+    row = await office.case(case)
+    urged = [e for e in await office.rows("event", case) if e["kind"] == "feedback_urged"]
+    assert (row["state"], row["feedback"], len(urged)) == ("closed", "none", urges)

@@ -241,3 +241,15 @@ async def test_merged_cases_keep_their_numbers_and_share_a_group(db: Database) -
     assert await refusal(office.move(office.assigner, first, "merge", into=first)) == "merges_with_itself"
     with pytest.raises(Invalid, match="reference_unknown"):
         await office.move(office.assigner, first, "merge", into=office.units[0])
+
+
+async def test_the_clock_of_co_signing_ends_with_the_last_answer(db: Database) -> None:
+    office = await make_office(db)
+    third = actor(office.place, Role.DEPUTY, person_id=await make_deputy(db, office.place))
+    case = await office.file()
+    invited = [office.cosigner.person_id, third.person_id]
+    await office.move(office.deputy, case, "invite", person_ids=invited)
+    await office.sign(office.cosigner, case, "confirm")
+    assert [d["state"] for d in await office.rows("deadline", case)] == ["running"]
+    await office.sign(third, case, "decline")
+    assert [d["state"] for d in await office.rows("deadline", case)] == ["met"]
