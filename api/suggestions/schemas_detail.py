@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from api.schemas import Out
+from api.suggestions import examples
 from api.suggestions.schemas_summary import Clock, Move, Organisation, Result, Summary
 from domain.assignments.states import (
     AssignmentState,
@@ -198,6 +199,8 @@ class MergedView(Out):
 
 class Detail(Summary):
     """One case whole, as far as this caller may see it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.DETAIL]})
 
     facts: str
     proposal: str

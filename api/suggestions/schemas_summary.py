@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from api.schemas import Out
+from api.suggestions import examples
 from domain.assignments.flow import ASSIGNMENT
 from domain.assignments.states import AssignmentState, UnitRole
 from domain.deadlines.tables import DeadlineState
@@ -29,14 +30,14 @@ class Move(Out):
     data: dict[str, Any] | None = Field(default=None, description="What the way out depends on.")
 
 
-class Named(Out):
+class CaseParty(Out):
     """A person or a delegation."""
 
     id: UUID
     name: str
 
 
-class Organisation(Named):
+class Organisation(CaseParty):
     """A unit."""
 
     short_name: str | None
@@ -120,6 +121,8 @@ class Ratings(Out):
 class Summary(Out):
     """A case as lists show it. `actions` are this caller's moves now: mini-programs draw their buttons from them."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.SUMMARY]})
+
     id: UUID
     version: int
     kind: CaseKind
@@ -132,9 +135,9 @@ class Summary(Out):
     mode: Mode | None
     origin: Origin
     confidential: bool
-    lead: Named
+    lead: CaseParty
     signatures: int = Field(description="Names under the text, the lead deputy's included.")
-    delegation: Named | None
+    delegation: CaseParty | None
     units: list[UnitBrief]
     clocks: list[Clock]
     result: LatestResult | None

@@ -7,7 +7,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.schemas import Out, SearchText, ShortText
-from api.suggestions.schemas_summary import ACTIONS, Named
+from api.suggestions import examples
+from api.suggestions.schemas_summary import ACTIONS, CaseParty
 from domain.assignments.states import UnitRole
 from domain.rules.profile import Outcome
 from domain.suggestions.filters import Rated
@@ -59,13 +60,15 @@ class CaseFilters(BaseModel):
 class Actor(Out):
     """Whoever did it; all null when the system did."""
 
-    account: Named | None
-    person: Named | None
-    organisation: Named | None
+    account: CaseParty | None
+    person: CaseParty | None
+    organisation: CaseParty | None
 
 
 class Entry(Out):
     """One event of a case."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.ENTRY]})
 
     id: UUID
     at: datetime
@@ -95,6 +98,8 @@ class WaitingCase(Out):
 class TaskLine(Out):
     """One kind of work: how many cases wait, and the most urgent of them."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.TASK]})
+
     key: str = Field(json_schema_extra={"enum": list[Any](task.key for task in TASKS)})
     flow: str = Field(json_schema_extra={"enum": list[Any](["case", "assignment", "signature"])})
     action: str = Field(description="The move that does the work.", json_schema_extra={"enum": list[Any](ACTIONS)})
@@ -105,12 +110,16 @@ class TaskLine(Out):
 class Tasks(Out):
     """What waits for this caller, line by line."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.TASKS]})
+
     total: int
     tasks: list[TaskLine]
 
 
 class FeedEvent(Out):
     """One event of the congress."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.FEED_EVENT]})
 
     id: UUID
     at: datetime
