@@ -17,6 +17,7 @@ from api.logs import request_id
 from api.settings import Settings
 from domain.accounts import keys
 from domain.actor import Actor, Right
+from domain.attachments.storage import Storage
 from domain.db import Database, Tx
 from domain.errors import Forbidden, Invalid, NotFound, PreconditionRequired, Unauthenticated
 from domain.paging import DEFAULT_LIMIT, MAX_CURSOR, MAX_LIMIT
@@ -39,6 +40,11 @@ async def _database(request: Request) -> Database:
     return database
 
 
+async def _storage(request: Request) -> Storage:
+    storage: Storage = request.app.state.storage
+    return storage
+
+
 async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
@@ -55,6 +61,7 @@ async def _request_id() -> str:
 
 Db = Annotated[Database, Depends(_database)]
 Config = Annotated[Settings, Depends(_settings)]
+Stored = Annotated[Storage, Depends(_storage)]
 Now = Annotated[datetime, Depends(_now)]
 RequestId = Annotated[str, Depends(_request_id)]
 

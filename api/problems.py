@@ -168,6 +168,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "header_missing": ("缺少必需的列。缺少的见 errors。", "A required column is missing. See `errors`."),
     "header_duplicate": ("有重复的列。见 errors。", "Two columns say the same. See `errors`."),
     # attachments
+    "consultation_not_found": ("没有这次沟通记录，或您无权看到。", "There is no such consultation, or you may not see it."),
+    "subject_missing": ("须指明附件所属。所缺字段见 field。", "Say what the file belongs to. `field` names what is missing."),
+    "attaching_over": ("所附内容已定稿，附件不能再增删。", "What it belongs to is no longer being written. Nothing is attached or taken away now."),
+    "attachment_not_yours": ("这里的附件不由您增删。", "Attaching here, or taking this away, is not yours to do."),
+    "attachment_not_found": ("没有这个附件，或您无权看到。", "There is no such attachment, or you may not see it."),
     "attachment_empty": ("附件为空。", "The attachment is empty."),
     "attachment_too_large": ("附件过大。上限见 max_bytes。", "The attachment is too large. `max_bytes` is the limit."),
     "attachment_content_missing": ("附件内容缺失。请告知管理员。", "The content of the attachment is missing. Tell the administrator."),

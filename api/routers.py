@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from api.accounts import keys, sign_in
 from api.accounts import routes as accounts
 from api.assignments import routes as assignments
+from api.attachments import routes as attachments
 from api.congresses import routes as congresses
 from api.deadlines import routes as deadlines
 from api.enums import routes as enums
@@ -29,5 +30,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     assignments.router,
     evaluations.router,
     deadlines.router,
+    attachments.router,
     imports.router,
 )

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
@@ -125,6 +125,12 @@ class Storage:
             await self._store.delete_async(key)
         except FileNotFoundError:  # a directory says so, a bucket does not
             return
+
+    async def keys(self, before: datetime) -> AsyncIterator[list[str]]:
+        """Keys of objects last written before that instant, some hundreds at a time; foreign names are passed over."""
+        async for found in self._store.list():
+            keys = [each["path"] for each in found if each["last_modified"] < before]
+            yield [key for key in keys if _KEY.fullmatch(key)]
 
 
 class _Counted:
