@@ -175,7 +175,7 @@ class Sitting:
         await desk.receive(right, (0, 1))
 
     async def _extended(self, desk: Desk, course: Course, code: str) -> None:
-        if not course.meets(20, 13):
+        if not course.extension_asked:
             return
         assigner = self.house.assigner
         start = self.clock.calendar.local_day(desk.diary.at)

@@ -1,0 +1,198 @@
+"""The demo by independent counts: the figures of the bulletin, courses without a gap, and loading that is whole or nothing."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+
+from api import demo
+from api.demo import material as m
+from api.demo.bulletin import BULLETIN, composition, courses
+from api.demo.loading import STANDINGS
+from api.demo.people import LOGINS, PASSWORD
+from domain.accounts import passwords
+from domain.suggestions.states import CaseState
+from tests.conftest import settings_for
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+SMALL = 0.08
+
+OF_SESSION = """
+WITH of_session AS (
+    SELECT s.* FROM suggestion s
+    JOIN congress c ON c.id = s.congress_id AND c.slug = 'hangzhou'
+    JOIN session t ON t.congress_id = s.congress_id AND t.id = s.session_id AND t.number = 4),
+last_reply AS (
+    SELECT DISTINCT s.id, r.class_code, o.kind NOT IN ('government_unit', 'government_office') AS other
+    FROM of_session s
+    JOIN reply r ON r.suggestion_id = s.id AND r.round = s.round AND r.state = 'sent'
+    JOIN assignment a ON a.id = r.assignment_id
+    JOIN organisation o ON o.id = a.organisation_id)
+"""
+
+
+async def asked(url, query):
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetch(query)
+    finally:
+        await connection.close()
+
+
+async def counted(url, query):
+    return {tuple(row)[:-1]: row[-1] for row in await asked(url, query)}
+
+
+async def check_session(url, wanted):
+    total = sum(wanted.values())
+    scopes = await counted(url, OF_SESSION + "SELECT other, class_code, count(*) FROM last_reply GROUP BY 1, 2")
+    assert scopes == {(scope == "other", code): number for (scope, code), number in wanted.items()}
+    assert await counted(url, OF_SESSION + "SELECT state, count(*) FROM of_session GROUP BY 1") == {("closed",): total}
+    numbers = await asked(url, OF_SESSION + "SELECT number FROM of_session ORDER BY accepted_at, number")
+    assert [row["number"] for row in numbers] == list(range(1, total + 1))
+    [[titles]] = await asked(url, OF_SESSION + "SELECT count(DISTINCT title) FROM of_session")
+    assert titles == total
+    latest = await counted(
+        url,
+        OF_SESSION
+        + "SELECT level, count(DISTINCT s.id) FROM of_session s JOIN evaluation e ON e.suggestion_id = s.id AND e.round = s.round GROUP BY 1",
+    )
+    assert latest == {("satisfied",): total}
+    [[dissatisfied]] = await asked(
+        url,
+        OF_SESSION
+        + "SELECT count(DISTINCT s.id) FROM of_session s JOIN evaluation e ON e.suggestion_id = s.id WHERE e.round = 1 AND e.level = 'dissatisfied'",
+    )
+    assert 0 < dissatisfied < total
+    [[met]] = await asked(
+        url,
+        OF_SESSION
+        + "SELECT count(DISTINCT s.id) FROM of_session s JOIN consultation k ON k.suggestion_id = s.id AND k.mode = 'face_to_face'",
+    )
+    assert met == total
+    clocks = await counted(
+        url,
+        OF_SESSION
+        + "SELECT d.state, d.step, count(*) FROM deadline d JOIN of_session s ON s.id = d.suggestion_id GROUP BY 1, 2",
+    )
+    assert not [step for state, step in clocks if state in {"running", "paused"}]
+    # A window of return that nobody used ends with the draft; nothing was owed in it, so nothing is late.
+    assert {step for state, step in clocks if state == "late"} <= {"return"}
+    assert {step for state, step in clocks if state == "lapsed"} <= {"reply_receipt"}
+    assert clocks["met", "reply"] >= total
+
+
+async def check_histories(url):
+    [[backwards]] = await asked(
+        url,
+        "SELECT count(*) FROM (SELECT at - lag(at) OVER (PARTITION BY suggestion_id ORDER BY seq) AS gone FROM event"
+        " WHERE suggestion_id IS NOT NULL) AS steps WHERE gone < interval '0'",
+    )
+    assert backwards == 0
+    [[ahead]] = await asked(
+        url, f"SELECT count(*) FROM event WHERE at > timestamptz '{(NOW + timedelta(hours=1)).isoformat()}'"
+    )
+    assert ahead == 0
+    kinds = {row["kind"] for row in await asked(url, "SELECT DISTINCT kind FROM event WHERE suggestion_id IS NOT NULL")}
+    assert kinds >= {
+        "cosigned", "declined", "text_edited", "returned_for_revision", "not_accepted", "withdrawn", "merged", "unit_added",
+        "return_requested", "return_approved", "return_refused", "extension_granted", "extension_refused", "urged",
+        "opinion_sent_back", "reply_sent_back", "rehandling_demanded", "feedback_urged", "feedback_lapsed", "due_soon", "overdue",
+    }  # fmt: skip
+
+
+async def check_living(url):
+    states = await counted(
+        url,
+        "SELECT s.state, count(*) FROM suggestion s JOIN session t ON t.id = s.session_id AND t.number = 5 GROUP BY 1",
+    )
+    assert sum(states.values()) == len(STANDINGS) >= 30
+    assert {state for (state,) in states} == set(CaseState)
+    units = {row["state"] for row in await asked(url, "SELECT DISTINCT state FROM assignment")}
+    assert units >= {"pending_receipt", "received", "return_requested", "returned", "opinion_submitted", "reply_drafted", "reviewed", "signed", "sent"}  # fmt: skip
+    late = await asked(
+        url,
+        f"SELECT count(*) AS late FROM deadline WHERE state = 'running' AND step = 'reply' AND due_at <= timestamptz '{NOW.isoformat()}'",
+    )
+    assert late[0]["late"] >= 2
+
+
+async def check_accounts(url):
+    rows = {
+        row["username"]: row
+        for row in await asked(url, "SELECT username, roles, password_hash, person_id FROM account")
+    }
+    assert {name: row["roles"] for name, row in rows.items()} == {each.username: [each.role] for each in LOGINS}
+    assert await passwords.matches(rows["deputy001"]["password_hash"], PASSWORD)
+    text = demo.accounts_text()
+    assert all(name in text for name in rows)
+    assert PASSWORD in text
+
+
+async def test_a_small_demo_is_whole_and_stays(fresh_database_url, tmp_path):
+    settings = settings_for(fresh_database_url, tmp_path)
+    outcome = await demo.load(settings, NOW, share=SMALL)
+    assert outcome.loaded
+    await check_session(fresh_database_url, composition(SMALL))
+    await check_living(fresh_database_url)
+    await check_accounts(fresh_database_url)
+    before = await counted(fresh_database_url, "SELECT count(*) FROM event")
+    again = await demo.load(settings, NOW + timedelta(days=1))
+    assert not again.loaded
+    assert await counted(fresh_database_url, "SELECT count(*) FROM event") == before
+    forced = await demo.load(settings, NOW + timedelta(days=1), share=0.01, force=True)
+    assert forced.loaded
+    await check_session(fresh_database_url, composition(0.01))
+
+
+async def test_half_a_demo_is_cleared_away_and_anything_else_is_left_alone(fresh_database_url, tmp_path):
+    settings = settings_for(fresh_database_url, tmp_path)
+    interrupted = asyncio.create_task(demo.load(settings, NOW))
+    while await counted(fresh_database_url, "SELECT count(*) > 40 FROM suggestion") == {(): False}:
+        await asyncio.sleep(0.1)
+    interrupted.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await interrupted
+    outcome = await demo.load(settings, NOW, share=0.01)
+    assert outcome.loaded
+    assert "cleared away" in outcome.line
+    assert await counted(fresh_database_url, "SELECT count(*) FROM congress") == {(): 1}
+    await check_session(fresh_database_url, composition(0.01))
+    await asked(fresh_database_url, "DELETE FROM event WHERE kind LIKE 'demo%'")
+    with pytest.raises(demo.DemoRefused, match="is not the demo"):
+        await demo.load(settings, NOW, share=0.01, force=True)
+    await asked(fresh_database_url, "UPDATE congress SET slug = 'elsewhere'")
+    with pytest.raises(demo.DemoRefused, match="other congresses"):
+        await demo.load(settings, NOW, share=0.01)
+
+
+async def test_a_database_that_is_served_is_not_loaded(fresh_database_url, tmp_path):
+    serving = await asyncpg.connect(fresh_database_url, server_settings={"application_name": "yanlu"})
+    try:
+        with pytest.raises(demo.DemoRefused, match="being served"):
+            await demo.load(settings_for(fresh_database_url, tmp_path), NOW, share=0.01)
+    finally:
+        await serving.close()
+    assert await counted(fresh_database_url, "SELECT count(*) FROM congress") == {(): 0}
+
+
+async def test_the_whole_demo_has_the_figures_of_the_bulletin(fresh_database_url, tmp_path):
+    await demo.load(settings_for(fresh_database_url, tmp_path), NOW)
+    await check_session(fresh_database_url, BULLETIN)
+    await check_histories(fresh_database_url)
+    [[total, solved]] = await asked(
+        fresh_database_url,
+        OF_SESSION + "SELECT count(*), count(*) FILTER (WHERE class_code = 'A') FROM last_reply",
+    )
+    assert (total, solved) == (401, 312)
+    assert (solved * 1000 * 2 // total + 1) // 2 == 778  # rounds half up to 77.8 %
+    assert sum(number for (scope, _), number in BULLETIN.items() if scope == "government") == 365
+
+
+def test_the_same_courses_every_time_and_nobody_is_named():
+    once = courses(1.0)
+    assert once == courses(1.0)
+    assert len({course.matter.title for course in once}) == 401
+    assert {course.mode for course in once} == {"sole", "lead_co", "split"}
+    assert set(m.GOVERNMENT_UNITS).isdisjoint(m.OTHER_UNITS)
