@@ -4,9 +4,25 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, Text, Uuid, and_, bindparam, cast, column, func, insert, or_, select, update
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    column,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
+from domain import actor
 from domain.actor import Actor
 from domain.congresses.tables import congress
 from domain.db import Statement, Tx
@@ -67,6 +83,32 @@ _HOLD = Statement(
 )
 _CALENDAR_OF = Statement(
     select(congress.c.calendar_version, congress.c.zone).where(congress.c.id == bindparam("congress"))
+)
+
+# Every clock that was looked at says under which calendar; one that does not move has no other trace of it.
+_LOOKED_AT = Statement(
+    update(deadline)
+    .where(
+        _d.congress_id == bindparam("congress"),
+        _d.calendar_version < bindparam("calendar_version"),
+        _d.id.in_(select(_d.id).select_from(_SOURCE).where(_CONCERNED).correlate(None)),
+    )
+    .values(calendar_version=bindparam("calendar_version"))
+)
+_BEHIND = Statement(
+    select(congress.c.id).where(
+        exists(
+            select(_d.id)
+            .select_from(_SOURCE)
+            .where(
+                _d.congress_id == congress.c.id,
+                _d.calendar_version < congress.c.calendar_version,
+                _OPEN,
+                or_(_d.unit == Unit.WORKDAY, ROLL_OVER),
+            )
+            .correlate(congress)
+        )
+    )
 )
 
 
@@ -144,8 +186,6 @@ async def recompute(tx: Tx, congress_id: UUID, me: Actor, now: datetime) -> int:
     calendar = await store.calendar(tx, congress_id, row["calendar_version"], row["zone"])
     await tx.all(_HOLD, congress=congress_id)
     moved = await would_move(tx, congress_id, calendar)
-    if not moved:
-        return 0
     count: int = await tx.value(
         _WRITE,
         congress=congress_id,
@@ -159,7 +199,14 @@ async def recompute(tx: Tx, congress_id: UUID, me: Actor, now: datetime) -> int:
         account=me.account_id,
         request_id=me.request_id,
     )
+    await tx.one(_LOOKED_AT, congress=congress_id, calendar_version=calendar.version)
     return count
+
+
+async def catch_up(tx: Tx, now: datetime, request_id: str) -> int:
+    """Work out anew the clocks that a move started under the old calendar while the new one was being committed."""
+    behind = await tx.all(_BEHIND)
+    return sum([await recompute(tx, row["id"], actor.system(row["id"], request_id), now) for row in behind])
 
 
 async def would_move(tx: Tx, congress_id: UUID, calendar: Calendar) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ import structlog
 from domain.db import Database
 from domain.deadlines.lapses import Lapsed, lapse, run_out
 from domain.deadlines.notices import announce
+from domain.deadlines.recompute import catch_up
 from domain.errors import Conflict
 from domain.ids import new_id
 
@@ -22,8 +23,9 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("domain.deadli
 
 @dataclass(slots=True)
 class Swept:
-    """What one sweep did. `refused`: lapses that a guard holds back; `broken`: those that failed and were logged."""
+    """What one sweep did. `caught_up`: clocks that a calendar change had missed; `refused`: lapses that a guard holds back; `broken`: those that failed and were logged."""
 
+    caught_up: int = 0
     due_soon: int = 0
     overdue: int = 0
     lapsed: int = 0
@@ -38,7 +40,8 @@ async def sweep(db: Database, now: datetime, limit: int = BATCH, request_id: str
     for the next sweep and keeps nobody else waiting. An outage of the database is raised.
     """
     request = request_id or f"sweep-{new_id()}"
-    swept = Swept()
+    async with db.write() as tx:
+        swept = Swept(caught_up=await catch_up(tx, now, request))
     while True:
         async with db.write() as tx:
             found, due_soon, overdue = await announce(tx, now, request, limit)
