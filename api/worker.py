@@ -14,12 +14,17 @@ import pgqueuer
 from pgqueuer import PgQueuer
 
 from api import retention
+from api.attachments import jobs as attachments
 from api.deadlines import jobs as deadlines
 from api.logs import log
 from api.settings import Settings
 from domain.db import Database
 
-JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = (deadlines.declare, retention.declare)
+JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = (
+    deadlines.declare,
+    attachments.declare,
+    retention.declare,
+)
 
 RESTART_DELAY = timedelta(seconds=5)
 DEQUEUE_TIMEOUT = timedelta(seconds=10)
