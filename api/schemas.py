@@ -1,5 +1,6 @@
 """What all schemas share: input refuses what it does not know, output reads rows, one page shape, one error shape."""
 
+from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
 from asyncpg import Record
@@ -25,6 +26,8 @@ WholeText = Annotated[str, text(1, 50_000)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Slug = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[a-z0-9](-?[a-z0-9]+)*$")]
 SearchText = Annotated[str, text(1, 100)]
+# Within what every calendar, client and column can hold: PostgreSQL has an infinity behind the last day of Python.
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), description="A local date.")]
 
 
 class In(BaseModel):

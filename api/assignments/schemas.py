@@ -1,12 +1,11 @@
 """What a unit and the office send about an assignment, and what a move answers."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
-from api.schemas import In, Line, Name, Note, Out, ShortText, WholeText
+from api.schemas import Day, In, Line, Name, Note, Out, ShortText, WholeText
 from domain.assignments.states import (
     AssignmentState,
     ConsultationMode,
@@ -41,13 +40,13 @@ class ApproveReturn(In):
 class RequestExtension(Because):
     """Until when (local date, the last day in time), and why."""
 
-    until: date
+    until: Day
 
 
 class GrantExtension(In):
     """Until when the office consents (local date, the last day in time)."""
 
-    until: date
+    until: Day
     reason: Note | None = None
 
 
@@ -64,7 +63,7 @@ class Consultation(In):
 
     stage: ConsultationStage
     mode: ConsultationMode
-    held_on: date = Field(description="Local date; not in the future.")
+    held_on: Day = Field(description="Local date; not in the future.")
     place: Line | None = Field(default=None, examples=["代表联络站"])
     participants: Annotated[list[Attendee], Field(max_length=100)] = Field(default_factory=list)
     deputy_present: bool = True

@@ -6,11 +6,9 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from api.schemas import Filter, In, Name, Out, SearchText, ShortText
+from api.schemas import Day, Filter, In, Name, Out, SearchText, ShortText
 from domain.congresses.tables import Level
 
-# Within what every calendar, client and column can hold: PostgreSQL has an infinity behind the last day of Python.
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31), description="A local date.")]
 Number = Annotated[int, Field(ge=1, le=999)]
 ProfileCode = Annotated[str, Field(min_length=1, max_length=64, description="Code of a rule profile of this congress.")]
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from api.congresses.schemas import Day, example
-from api.schemas import Code, Filter, In, Name, Note, Out, ShortText
+from api.congresses.schemas import example
+from api.schemas import Code, Day, Filter, In, Name, Note, Out, ShortText
 
 Email = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")]
 Phone = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^\+?[0-9][0-9 ()/-]*$")]

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from fastapi import Path, Query
 
-from api.congresses.schemas import Day
 from api.deps import Me, Now, PageQuery, Read, RequiredIfMatch, Write, may
 from api.routing import Router
 from api.rules.schemas import (
@@ -22,7 +21,7 @@ from api.rules.schemas import (
     YearIn,
     YearOut,
 )
-from api.schemas import Page
+from api.schemas import Day, Page
 from domain.actor import Right
 from domain.rules import actions, calendars, queries
 

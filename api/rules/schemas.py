@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from api.congresses.schemas import Day, example
-from api.schemas import Filter, In, Name, Note, Out, ShortText
+from api.congresses.schemas import example
+from api.schemas import Day, Filter, In, Name, Note, Out, ShortText
 from domain.legal_calendar import DayKind, Why
 from domain.rules.catalogue import PROFILES
 from domain.rules.profile import NoClock, Rule, Step, Switches, SwitchSource
