@@ -24,7 +24,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -126,14 +125,18 @@ _CLASS = (
 _classes = (
     func.jsonb_array_elements(rule_profile.c.switches["switches"]["classes"]).table_valued("value").alias("class")
 )
-_MEANING = (
-    select(rule_profile.c.id, _classes.c.value.op("->>")(literal_column("'code'")))
+_code_of_class = _classes.c.value.op("->>")(literal_column("'code'"))
+# The same for what classes mean: profile and code of all that mean this, found once and compared with each case.
+_MEANING = func.array(
+    select(cast(rule_profile.c.id, Text) + _code_of_class)
     .select_from(rule_profile)
     .join(_classes, text("true"))
     .where(
         rule_profile.c.congress_id == bindparam("congress"),
         _classes.c.value.op("->>")(literal_column("'outcome'")) == _text("outcome"),
     )
+    .scalar_subquery(),
+    type_=ARRAY(Text),
 )
 
 
@@ -165,7 +168,7 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "state": _s.state == any_(bindparam("state", type_=ARRAY(Text))),
     "kind": _s.kind == _text("kind"),
     "class": _text("class") == _CLASS,
-    "outcome": tuple_(_s.profile_id, _CLASS).in_(_MEANING),
+    "outcome": cast(_s.profile_id, Text) + _CLASS == any_(_MEANING),
     "organisation": _handled_by(_a.organisation_id == _id("organisation")),
     "unit_role": _handled_by(_a.role == _text("unit_role")),
     "organisation_in_role": _handled_by(_a.organisation_id == _id("organisation"), _a.role == _text("unit_role")),
