@@ -85,8 +85,10 @@ PARAMETERS: Mapping[str, str] = {
     "due_before": "Only what falls due before this instant.",
     "kind": "Only of this kind.",
     "level": "Only of this level.",
+    "outcome": "Only rows that ended like this.",
     "role": "Only those with this role.",
     "sort": "Order of the list; `-` is descending.",
+    "state": "Only those in this state.",
     "step": "The step of the procedure.",
     "year": "A calendar year.",
 }
@@ -112,6 +114,7 @@ ANSWERS = {
     "204": "Done.",
 }
 THROTTLED = {"create_sign_in"}
+EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
 MOVED = {"suggestions", "assignments", "evaluations"}  # the areas whose POST is a move
 METHODS = ("get", "post", "put", "delete")
 # Moves whose path does not end in their name.
@@ -265,7 +268,7 @@ def _refusals(method: str, path: str, operation: Document) -> None:
         409: public or reads,
         412: "if-match" not in headers,
         413: "requestBody" not in operation,
-        428: method == "post",
+        428: "if-match" not in headers or (method == "post" and operation["operationId"] not in EDITING_POSTS),
         429: operation["operationId"] not in THROTTLED,
     }
     for status, answer in operation["responses"].items():

@@ -23,6 +23,7 @@ from api import embedded, migrating
 from api.app import create_app
 from api.settings import Settings
 from domain.db import Database
+from tests.conformance import conforms
 
 # What a crash would cost, a test run may lose.
 FORGETFUL = {
@@ -109,7 +110,10 @@ async def app(settings: Settings) -> AsyncIterator[FastAPI]:
 @pytest.fixture(scope="session")
 async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Nobody in particular, calling the application on the shared clone."""
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as nobody:
+    checked = {"response": [conforms]}
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://test", event_hooks=checked
+    ) as nobody:
         yield nobody
 
 
