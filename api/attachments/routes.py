@@ -11,15 +11,16 @@ from api.deps import Config, Me, Now, Read, Stored, Write, may
 from api.routing import Router
 from domain.actor import Right
 from domain.attachments import actions, queries
-from domain.attachments.content import content_disposition
+from domain.attachments.content import ALLOWED, content_disposition
 from domain.attachments.tables import AttachedTo
 
 router = Router("attachments", "/v1/{congress}/suggestions/{suggestion_id}/attachments")
 READS, WRITES = may(Right.SUGGESTION_READ), may(Right.ATTACHMENT_WRITE)
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
 BYTES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The bytes, always as a download.",
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "content": dict.fromkeys(sorted({served for _, served in ALLOWED.values()}), _BINARY),
     }
 }
 

@@ -36,12 +36,12 @@ _RUN: dict[str, Any] = {
 
 
 class ImportFilter(Filter):
-    kind: ImportKind | None = None
-    dry_run: bool | None = None
+    kind: ImportKind | None = Field(default=None, description="What the rows were.")
+    dry_run: bool | None = Field(default=None, description="Dry runs alone, or those that were applied.")
 
 
 class ImportRowFilter(Filter):
-    outcome: RowOutcome | None = None
+    outcome: RowOutcome | None = Field(default=None, description="Rows with this outcome.")
 
 
 class ImportRowError(Out):

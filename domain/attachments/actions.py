@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -123,11 +124,11 @@ async def attach(
         "uploaded_at": now,
         "uploaded_by": me.account_id,
     }
-    try:
-        return await _entered(tx, me, row, now)
-    except BaseException:
-        await asyncio.shield(storage.delete(key))
-        raise
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(storage.delete, key)
+        written = await _entered(tx, me, row, now)
+        undo.pop_all()
+    return written
 
 
 async def _entered(tx: Tx, me: Actor, row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
