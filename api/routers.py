@@ -15,6 +15,7 @@ from api.organisations import routes as organisations
 from api.people import routes as people
 from api.rules import routes as rules
 from api.suggestions import moves as suggestion_moves
+from api.suggestions import reads as suggestion_reads
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
@@ -26,10 +27,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     organisations.router,
     people.router,
     rules.router,
+    suggestion_reads.router,
     suggestion_moves.router,
     assignments.router,
     evaluations.router,
     deadlines.router,
     attachments.router,
     imports.router,
+    suggestion_reads.tasks,
+    suggestion_reads.events,
 )

@@ -29,7 +29,7 @@ class Event(SQLModel, table=True):
     __table_args__ = (
         of_congress(),
         Index("event_congress_id_suggestion_id_idx", "congress_id", "suggestion_id", "seq"),
-        Index("event_congress_id_seq_idx", "congress_id", "seq"),
+        Index("event_congress_id_txid_seq_idx", "congress_id", "txid", "seq"),
     )
 
     congress_id: UUID = key()

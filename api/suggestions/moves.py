@@ -115,7 +115,7 @@ async def assign_suggestion(
 
 
 @router.post("/{suggestion_id}/add-unit", dependencies=[may(Right.SUGGESTION_ASSIGN)])
-async def add_unit(me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.Unit) -> s.Moved:
+async def add_unit(me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.UnitChosen) -> s.Moved:
     """Add a co-handler, or a part of a split handling.
 
     Refused: `unit_already_assigned`, `mode_mismatch`, `scope_missing`.

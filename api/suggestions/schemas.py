@@ -96,7 +96,7 @@ class Told(In):
     note: Note = Field(examples=["已电话告知。"])
 
 
-class Unit(In):
+class UnitChosen(In):
     """One unit and its role."""
 
     organisation_id: UUID
@@ -108,7 +108,7 @@ class Assign(In):
     """Who handles it, and how."""
 
     mode: Mode
-    units: Annotated[list[Unit], Field(min_length=1, max_length=50)]
+    units: Annotated[list[UnitChosen], Field(min_length=1, max_length=50)]
 
 
 class Merge(In):

@@ -176,6 +176,14 @@ class Reply(SQLModel, table=True):
         ),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
         Index("reply_congress_id_suggestion_id_idx", "congress_id", "suggestion_id"),
+        Index(
+            "reply_sent_of_case_idx",
+            "congress_id",
+            "suggestion_id",
+            "sent_at",
+            postgresql_include=["class_code"],
+            postgresql_where=sql("state = 'sent'"),
+        ),
     )
 
     congress_id: UUID = key()

@@ -35,6 +35,13 @@ class Deadline(SQLModel, table=True):
         one_of("state", DeadlineState),
         Index("deadline_congress_id_suggestion_id_idx", "congress_id", "suggestion_id"),
         Index("deadline_congress_id_assignment_id_idx", "congress_id", "assignment_id"),
+        Index(
+            "deadline_running_of_case_idx",
+            "congress_id",
+            "suggestion_id",
+            "due_at",
+            postgresql_where=sql("state = 'running'"),
+        ),
         Index("deadline_running_due_at_idx", "due_at", postgresql_where=sql("state = 'running'")),
         Index(
             "deadline_one_running_per_step",

@@ -28,7 +28,7 @@ class Evaluation(SQLModel, table=True):
             "dimension",
             name=constraint_code("evaluation_rated_key", "already_rated"),
         ),
-        Index("evaluation_congress_id_suggestion_id_idx", "congress_id", "suggestion_id"),
+        Index("evaluation_of_case_idx", "congress_id", "suggestion_id", "round", "level"),
     )
 
     congress_id: UUID = key()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from domain.actor import Actor, Right, Role
 from domain.assignments.tables import assignment
@@ -73,4 +73,4 @@ def visible(kinds: Scope) -> ColumnElement[bool]:
         "delegation": and_(c.delegation_id == bindparam("my_delegation"), c.confidential.is_(False)),
     }
     seen = [ways[kind] for kind in sorted(kinds)]
-    return and_(c.congress_id == bindparam("congress"), or_(*seen) if seen else false())
+    return and_(c.congress_id == bindparam("congress"), or_(*seen) if seen else c.id.is_(None))

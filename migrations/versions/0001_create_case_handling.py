@@ -95,10 +95,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["congress_id"], ["congress.id"], name=op.f("event_congress_id_fkey")),
         sa.PrimaryKeyConstraint("congress_id", "id", name=op.f("event_pkey")),
     )
-    op.create_index("event_congress_id_seq_idx", "event", ["congress_id", "seq"], unique=False)
     op.create_index(
         "event_congress_id_suggestion_id_idx", "event", ["congress_id", "suggestion_id", "seq"], unique=False
     )
+    op.create_index("event_congress_id_txid_seq_idx", "event", ["congress_id", "txid", "seq"], unique=False)
     op.create_table(
         "idempotency_key",
         sa.Column("congress_id", sa.Uuid(), nullable=False),
@@ -760,6 +760,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state = 'running'"),
     )
+    op.create_index(
+        "deadline_running_of_case_idx",
+        "deadline",
+        ["congress_id", "suggestion_id", "due_at"],
+        unique=False,
+        postgresql_where=sa.text("state = 'running'"),
+    )
     op.create_table(
         "extension_request",
         sa.Column("congress_id", sa.Uuid(), nullable=False),
@@ -843,6 +850,14 @@ def upgrade() -> None:
         ["congress_id", "assignment_id"],
         unique=True,
         postgresql_where=sa.text("state <> 'superseded'"),
+    )
+    op.create_index(
+        "reply_sent_of_case_idx",
+        "reply",
+        ["congress_id", "suggestion_id", "sent_at"],
+        unique=False,
+        postgresql_include=["class_code"],
+        postgresql_where=sa.text("state = 'sent'"),
     )
     op.create_table(
         "return_request",
@@ -959,12 +974,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("congress_id", "reply_id", "person_id", "dimension", name="evaluation_rated_key"),
     )
     op.create_index(
-        "evaluation_congress_id_suggestion_id_idx", "evaluation", ["congress_id", "suggestion_id"], unique=False
+        "evaluation_of_case_idx", "evaluation", ["congress_id", "suggestion_id", "round", "level"], unique=False
     )
 
 
 def downgrade() -> None:
-    op.drop_index("evaluation_congress_id_suggestion_id_idx", table_name="evaluation")
+    op.drop_index("evaluation_of_case_idx", table_name="evaluation")
     op.drop_table("evaluation")
     op.drop_table("deadline_notice")
     op.drop_index("deadline_entry_congress_id_deadline_id_idx", table_name="deadline_entry")
@@ -973,6 +988,12 @@ def downgrade() -> None:
         "return_request_pending_key", table_name="return_request", postgresql_where=sa.text("state = 'pending'")
     )
     op.drop_table("return_request")
+    op.drop_index(
+        "reply_sent_of_case_idx",
+        table_name="reply",
+        postgresql_include=["class_code"],
+        postgresql_where=sa.text("state = 'sent'"),
+    )
     op.drop_index("reply_current_key", table_name="reply", postgresql_where=sa.text("state <> 'superseded'"))
     op.drop_index("reply_congress_id_suggestion_id_idx", table_name="reply")
     op.drop_table("reply")
@@ -980,6 +1001,7 @@ def downgrade() -> None:
         "extension_request_pending_key", table_name="extension_request", postgresql_where=sa.text("state = 'pending'")
     )
     op.drop_table("extension_request")
+    op.drop_index("deadline_running_of_case_idx", table_name="deadline", postgresql_where=sa.text("state = 'running'"))
     op.drop_index("deadline_running_due_at_idx", table_name="deadline", postgresql_where=sa.text("state = 'running'"))
     op.drop_index(
         "deadline_one_running_per_step",
@@ -1034,8 +1056,8 @@ def downgrade() -> None:
     op.drop_index("import_run_congress_id_created_at_idx", table_name="import_run")
     op.drop_table("import_run")
     op.drop_table("idempotency_key")
+    op.drop_index("event_congress_id_txid_seq_idx", table_name="event")
     op.drop_index("event_congress_id_suggestion_id_idx", table_name="event")
-    op.drop_index("event_congress_id_seq_idx", table_name="event")
     op.drop_table("event")
     op.drop_table("calendar_year")
     op.drop_table("calendar_day")
