@@ -80,6 +80,10 @@ CODES: Mapping[str, tuple[str, str]] = {
     "unit_ambiguous": ("“{name}”对应 {count} 个单位，请改用代码", "{count} organisations are “{name}”: use the code"),
     "parent_unknown": ("没有上级单位“{name}”", "No parent organisation “{name}”"),
     "parent_cycle": ("上级关系成环", "The organisation would stand above itself"),
+    "has_open_assignments": (
+        "单位尚有未办结的交办，不能停用",
+        "The organisation has open assignments: it stays active",
+    ),
     "class_unknown": ("办理类别应为下列之一：{allowed}", "The class must be one of: {allowed}"),
     "date_in_future": ("日期晚于今天", "The date lies in the future"),
     "mode_mismatch": (

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, select
 
+from domain.assignments.flow import ASSIGNMENT
+from domain.assignments.tables import assignment
 from domain.congresses.tables import congress, session, term
 from domain.db import Record, Statement, Tx, rows
 from domain.errors import NotFound
@@ -39,6 +41,11 @@ _SESSIONS = Statement(
     .order_by(session.c.starts_on)
 )
 _UNITS = Statement(select(*organisation.c).where(organisation.c.congress_id == bindparam("congress")))
+_BUSY = Statement(
+    select(assignment.c.organisation_id)
+    .distinct()
+    .where(assignment.c.congress_id == bindparam("congress"), assignment.c.state.not_in(sorted(ASSIGNMENT.ends)))
+)
 _DELEGATIONS = Statement(
     select(delegation.c.id, delegation.c.term_id, delegation.c.name).where(
         delegation.c.congress_id == bindparam("congress")
@@ -180,6 +187,11 @@ async def sessions(tx: Tx, congress_id: UUID) -> list[Session]:
 async def unit_rows(tx: Tx, congress_id: UUID) -> list[dict[str, Any]]:
     """Every organisation, whole."""
     return rows(await tx.all(_UNITS, congress=congress_id))
+
+
+async def busy_units(tx: Tx, congress_id: UUID) -> set[UUID]:
+    """The organisations that have assignments in hand."""
+    return {row["organisation_id"] for row in await tx.all(_BUSY, congress=congress_id)}
 
 
 async def delegations(tx: Tx, congress_id: UUID) -> dict[tuple[UUID, str], UUID]:

@@ -1,7 +1,7 @@
 """What the rows of an organisations file do: the whole tree is decided before anything is written."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from domain.imports.marks import event_row
 from domain.imports.parse import ParsedRow
 from domain.imports.sheet import Flaw
 from domain.imports.writing import Changes, Outcome, Progress, batches, differs, refused, stated, write
+from domain.organisations.actions import ONE_MOVE_AT_A_TIME
 from domain.organisations.tables import OrganisationKind, organisation
 
 TABLES = (organisation, event)
@@ -75,8 +76,11 @@ class _Tree:
 async def apply(
     tx: Tx, me: Actor, rows: Sequence[ParsedRow], run_id: UUID, now: datetime, *, dry_run: bool, progress: Progress
 ) -> list[Outcome]:
-    """Outcomes in the order of the file. One read, and unless it is dry one statement per table and batch."""
-    outcomes, changes = plan(rows, await known.unit_rows(tx, me.congress_id), me, run_id, now)
+    """Outcomes in the order of the file. Two reads, and unless it is dry one statement per table and batch."""
+    await tx.one(ONE_MOVE_AT_A_TIME, congress=me.congress_id)
+    closing = any(isinstance(row, OrganisationRow) and row.active is False for _, row in rows)
+    busy = await known.busy_units(tx, me.congress_id) if closing else set()
+    outcomes, changes = plan(rows, await known.unit_rows(tx, me.congress_id), busy, me, run_id, now)
     if not dry_run:
         for batch in batches(changes.inserts.get(organisation.name, [])):
             await write(tx, TABLES, Changes({organisation.name: batch}))
@@ -89,7 +93,12 @@ async def apply(
 
 
 def plan(
-    rows: Sequence[ParsedRow], existing: Sequence[Mapping[str, Any]], me: Actor, run_id: UUID, now: datetime
+    rows: Sequence[ParsedRow],
+    existing: Sequence[Mapping[str, Any]],
+    busy: Container[UUID],
+    me: Actor,
+    run_id: UUID,
+    now: datetime,
 ) -> tuple[list[Outcome], Changes]:
     """Outcomes in the order of the file, and rows to insert with parents before their children."""
     outcomes: dict[int, Outcome] = {}
@@ -105,6 +114,8 @@ def plan(
         elif found is not None and found in spoken_of:
             first = spoken_of[found]
             outcomes[number] = refused(number, Flaw("key_repeated", None, None, row.name, params={"first_row": first}))
+        elif row.active is False and found in busy and old_ones[found]["active"]:
+            outcomes[number] = refused(number, Flaw("has_open_assignments", None, "active"))
         else:
             id_ = found or new_id()
             spoken_of[id_] = number

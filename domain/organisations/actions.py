@@ -52,7 +52,7 @@ ORGANISATIONS = Register(
         "deactivate": (_nothing_in_hand(), Refusal("has_open_assignments")),
     },
 )
-_ONE_MOVE_AT_A_TIME = Statement(
+ONE_MOVE_AT_A_TIME = Statement(
     select(
         func.pg_advisory_xact_lock(
             func.hashtext("organisation tree"),
@@ -75,7 +75,7 @@ async def update_organisation(
     Two moves of one tree wait for each other: each alone could be right, and both together a circle.
     """
     if values["parent_id"] is not None:
-        await tx.one(_ONE_MOVE_AT_A_TIME, congress=me.congress_id)
+        await tx.one(ONE_MOVE_AT_A_TIME, congress=me.congress_id)
     return await ORGANISATIONS.amend(tx, me, organisation_id, seen, values, now)
 
 

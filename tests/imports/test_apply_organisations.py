@@ -2,6 +2,7 @@
 
 from tests.factories import make_organisation
 from tests.imports.applying import (
+    ASSIGNED,
     codes,
     counted,
     fetched,
@@ -84,3 +85,12 @@ async def test_two_rows_of_one_organisation(db, place):
     rows = [{"code": "ZJ", "name": "市住建局"}, {"name": "市住建局"}]
     report = await imported(db, importer(place), "organisations", rows)
     assert (outcomes(report), codes(report)[1]) == (["unchanged", "refused"], [(None, "key_repeated")])
+
+
+async def test_a_unit_with_work_in_hand_stays_active(db, peopled):
+    me = importer(peopled)
+    await imported(db, me, "suggestions", [ASSIGNED])
+    rows = [{"code": "ZJ", "name": "市住建局", "active": "停用"}, {"code": "ZG", "name": "市资规局", "active": "停用"}]
+    report = await imported(db, me, "organisations", rows)
+    assert codes(report) == [[("active", "has_open_assignments")], []]
+    assert outcomes(report) == ["refused", "updated"]
