@@ -79,7 +79,7 @@ async def check_session(url, wanted):
     assert not [step for state, step in clocks if state in {"running", "paused"}]
     # A window of return that nobody used ends with the draft; nothing was owed in it, so nothing is late.
     assert {step for state, step in clocks if state == "late"} <= {"return"}
-    assert {step for state, step in clocks if state == "lapsed"} <= {"reply_receipt"}
+    assert {step for state, step in clocks if state == "lapsed"} <= {"reply_receipt", "return"}
     assert clocks["met", "reply"] >= total
 
 
@@ -140,6 +140,7 @@ async def test_a_small_demo_is_whole_and_stays(fresh_database_url, tmp_path):
     before = await counted(fresh_database_url, "SELECT count(*) FROM event")
     again = await demo.load(settings, NOW + timedelta(days=1))
     assert not again.loaded
+    assert await asyncio.to_thread(demo.load_if_empty, settings)
     assert await counted(fresh_database_url, "SELECT count(*) FROM event") == before
     forced = await demo.load(settings, NOW + timedelta(days=1), share=0.01, force=True)
     assert forced.loaded
@@ -167,6 +168,7 @@ async def test_half_a_demo_is_cleared_away_and_anything_else_is_left_alone(fresh
     await asked(fresh_database_url, "UPDATE congress SET slug = 'elsewhere'")
     with pytest.raises(demo.DemoRefused, match="other congresses"):
         await demo.load(settings, NOW, share=0.01)
+    assert not await asyncio.to_thread(demo.load_if_empty, settings)
 
 
 async def test_a_database_that_is_served_is_not_loaded(fresh_database_url, tmp_path):

@@ -26,10 +26,16 @@ def load_now(settings: Settings, *, force: bool = False) -> Outcome:
         raise Refusal(f"demo: {refused}") from refused
 
 
-def load_if_empty(settings: Settings) -> None:
-    """Into an empty database, or in the place of half a demo; a database with congresses of its own is left alone."""
-    if asyncio.run(what_is_there(settings.dsn)) in {Found.NOTHING, Found.HALF}:
+def load_if_empty(settings: Settings) -> bool:
+    """Into an empty database, or in the place of half a demo; a database with congresses of its own is left alone.
+
+    Says whether the demo is there now, and so whether its accounts are.
+    """
+    found = asyncio.run(what_is_there(settings.dsn))
+    if found in {Found.NOTHING, Found.HALF}:
         print(load_now(settings).line, file=sys.stderr)  # noqa: T201 - said once, at the start
+        return True
+    return found is Found.WHOLE
 
 
 def accounts_text() -> str:

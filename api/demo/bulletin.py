@@ -82,7 +82,7 @@ def matters(topics: tuple[Topic, ...]) -> Iterator[Matter]:
     places = ["", *m.DISTRICTS]
     for turn in range(len(places)):
         for number, topic in enumerate(topics):
-            yield Matter(topic, places[(turn + number) % len(places)], m.VERBS[(number + turn) % len(m.VERBS)])
+            yield Matter(topic, places[(turn + number) % len(places)], m.VERBS[(number + 5 * turn) % len(m.VERBS)])
 
 
 def _mode(topic: Topic, chance: Random) -> str:

@@ -68,6 +68,8 @@ class Desk:
     lead: Seat
     matter: Matter
     id: UUID = field(init=False)
+    reference: str = ""  # what its documents are numbered by
+    round: int = 1
     units: dict[str, UUID] = field(default_factory=dict)
 
     @property
@@ -97,7 +99,8 @@ class Desk:
         """The number is given one case after the other; those of another day than the filing in the order of instants."""
         at = await self._when(days)
         async with numbering, self.db.write() as tx:
-            await advance(tx, self.house.screener, self.id, "accept", {"in_session": None, "category": None}, at)
+            row = await advance(tx, self.house.screener, self.id, "accept", {"in_session": None, "category": None}, at)
+        self.reference = f"{'' if row['in_session'] else '闭'}{row['number']}"
 
     async def sign(self, who: Seat, action: str, days: tuple[int, int] | None = None, **given: Any) -> None:
         """A co-signer's answer."""
@@ -131,6 +134,7 @@ class Desk:
             facts = await case_facts(tx, actor.system(self.house.congress_id, REQUEST), self.id, self.diary.at)
         codes = {bureau.id: code for code, bureau in self.house.bureaus.items()}
         current = (a for a in facts.assignments if a.round == facts.round and a.state not in GONE)
+        self.round = facts.round
         self.units = {codes[a.organisation_id]: a.id for a in current}
         return facts
 
@@ -205,7 +209,7 @@ class Desk:
             code,
             "sign_reply",
             days,
-            document_number=f"杭{code}建〔{year}〕{self.units[code].hex[-10:]}号",
+            document_number=f"{bureau.short}建复〔{year}〕{self.reference}号{'之二' if self.round > 1 else ''}",
             issuer=bureau.head_name,
             disclosure="on_request" if kept else "open",
             disclosure_reason="涉及尚在研究的事项" if kept else None,

@@ -72,7 +72,7 @@ OTHER_UNITS: dict[str, tuple[str, str, Kind]] = {
 }
 PARENT_OF = {Kind.PARTY_ORGAN: "sw", Kind.GOVERNMENT_UNIT: "zf"}
 
-VERBS = ("加强", "推进", "完善", "优化", "健全", "做好")
+VERBS = ("加强", "推进", "完善", "优化", "进一步加强", "加快推进")
 PLACES = ("街道代表联络站", "市人大代表联络总站", "代表所在单位", "承办单位会议室", "项目现场")
 OPENINGS = (
     "近期在代表联络站接待选民和实地走访中了解到，{place}{matter}取得了一定成效，但仍有不足：{problem}。",

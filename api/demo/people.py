@@ -1,7 +1,7 @@
 """Who there is in the demo: the congress with its sessions, bodies, people, and one account per role."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -37,6 +37,7 @@ class Bureau:
 
     code: str
     name: str
+    short: str
     id: UUID
     officer: Actor
     officer_name: str
@@ -193,7 +194,7 @@ async def _bureaus(tx: Tx, system: Actor) -> dict[str, Bureau]:
             await create_position(tx, system, person["id"], post, FOUNDED)
             staff.append(_acting(system.congress_id, role, called, person_id=person["id"], organisation_id=ids[code]))
         officer, head = staff
-        bureaus[code] = Bureau(code, name, ids[code], officer, officer.name, head, head.name)
+        bureaus[code] = Bureau(code, name, short, ids[code], officer, officer.name, head, head.name)
     return bureaus
 
 
@@ -220,4 +221,4 @@ def _staffed(bureau: Bureau, accounts: Mapping[str, Actor]) -> Bureau:
     """Where a unit's people have accounts, they act by them."""
     officer = accounts.get(f"{bureau.code}-officer", bureau.officer)
     head = accounts.get(f"{bureau.code}-head", bureau.head)
-    return Bureau(bureau.code, bureau.name, bureau.id, officer, bureau.officer_name, head, bureau.head_name)
+    return replace(bureau, officer=officer, head=head)

@@ -191,7 +191,7 @@ class Sitting:
     async def _replied(self, desk: Desk, course: Course, code: str) -> None:
         final, assigner, officer = course.class_code, self.house.assigner, desk.bureau(code).officer
         corrected = course.meets(28, 4) and final == "B"
-        await desk.draft(code, "A" if corrected else final, (2, 8))
+        await desk.draft(code, "A" if corrected else final, (4, 28))
         if course.meets(29, 6):
             await desk.act(assigner, code, "send_back_reply", (1, 2), reason="第三条未正面回应，请逐条答复。")
             await desk.draft(code, "A" if corrected else final, (1, 3))
