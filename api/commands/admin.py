@@ -1,8 +1,7 @@
-"""`yanlu admin create`: a congress and its first administrator; the password never stands on a command line."""
+"""`yanlu admin create`: the first administrator of a congress; the password never stands on a command line."""
 
 import asyncio
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import typer
@@ -14,8 +13,6 @@ from api.schemas import Slug
 from api.settings import Settings
 from api.startup import Refusal, database, settings_read
 from domain.accounts.actions import create_administrator
-from domain.congresses.founding import create_congress
-from domain.congresses.tables import Level
 from domain.db import Database
 from domain.errors import DomainError
 
@@ -32,39 +29,24 @@ def register(app: typer.Typer) -> None:
         congress: str = typer.Option(..., help="slug of the congress"),
         username: str = typer.Option(..., help="what the administrator signs in with"),
         name: str = typer.Option("管理员", help="what others see"),
-        found: str = typer.Option("", help="found the congress under this name, when it does not exist yet"),
-        level: Level = typer.Option(Level.CITY, help="with --found"),
-        zone: str = typer.Option("Asia/Shanghai", help="with --found: the time zone of its legal days"),
     ) -> None:
         """Make an administrator's account; the password is asked for, or read as one line from standard input."""
         slug = _valid(TypeAdapter(Slug), congress, "congress")
         username = _valid(TypeAdapter(Username), username, "username")
         password = _valid(TypeAdapter(NewPassword), _password(), "password")
         with database(settings_read()) as settings:
-            asyncio.run(_create(settings, Founding(slug, found, level, zone), username, name, password))
+            asyncio.run(_create(settings, slug, username, name, password))
         print(f"{username} administers {congress}")
 
     app.add_typer(group, name="admin")
 
 
-@dataclass(frozen=True, slots=True)
-class Founding:
-    """Which congress; without a name it exists already."""
-
-    slug: str
-    name: str
-    level: Level
-    zone: str
-
-
-async def _create(settings: Settings, congress: Founding, username: str, name: str, password: str) -> None:
+async def _create(settings: Settings, congress: str, username: str, name: str, password: str) -> None:
     now = datetime.now(UTC)
     db = await Database.open(settings.dsn, None, 1, 1)
     try:
         async with db.write() as tx:
-            if congress.name:
-                await create_congress(tx, congress.slug, congress.name, congress.level, congress.zone, now)
-            await create_administrator(tx, congress.slug, username, name, password, now)
+            await create_administrator(tx, congress, username, name, password, now)
     except DomainError as error:
         raise Refusal(PROBLEMS[error.code][1]) from error
     finally:

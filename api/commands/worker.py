@@ -9,7 +9,7 @@ from api.startup import database, settings_read
 def register(app: typer.Typer) -> None:
     @app.command(name="worker")
     def work() -> None:
-        """Run imports, the deadline sweep and deliveries until Ctrl-C or SIGTERM."""
+        """Sweep the deadlines and clear away what has had its time, until Ctrl-C or SIGTERM."""
         settings = settings_read()
         logs.configure(settings)
         with database(settings) as ready:

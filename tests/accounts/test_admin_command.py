@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from api.__main__ import app
 from api.startup import Refusal
-from domain.ids import new_id
+from tests.factories import make_congress
 
 ROOT = Path(__file__).parents[2]
 KEY = "k" * 40
@@ -34,10 +34,10 @@ def admin(database_url, tmp_path):
     return run
 
 
-async def test_a_congress_is_founded_with_its_administrator_who_signs_in(admin, client):
-    slug = f"new-{new_id().hex[-12:]}"
+async def test_the_first_administrator_of_a_congress_signs_in(db, admin, client):
+    slug = (await make_congress(db, name="新设人大", level="district")).slug
 
-    done = admin("--congress", slug, "--username", "admin", "--found", "新设人大", "--level", "district")
+    done = admin("--congress", slug, "--username", "admin")
 
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, f"admin administers {slug}", "")
     body = {"congress": slug, "username": "admin", "password": "a long enough password"}
@@ -71,11 +71,6 @@ def here(database_url, tmp_path, monkeypatch):
         (("--congress", "No Slug", "--username", "admin"), "a long enough password", "congress: "),
         (("--congress", "nowhere", "--username", "a b"), "a long enough password", "username: "),
         (("--congress", "nowhere", "--username", "admin"), "short", "password: "),
-        (
-            ("--congress", "x", "--username", "a1", "--found", "X", "--zone", "Mars"),
-            "a long enough password",
-            "time zone",
-        ),
     ],
 )
 def test_what_cannot_be_says_why_on_one_line(here, arguments, password, said):
