@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 
 from api import worker
+from api.attachments.jobs import EACH_NIGHT
 from api.deadlines.jobs import EACH_MINUTE
 from api.retention import EACH_HOUR
 from api.settings import Settings
@@ -65,7 +66,11 @@ async def test_workers_at_once_sweep_by_schedule(alone: Database, chosen: Settin
             await workers.enter_async_context(worker.inside(chosen, alone))
         await until(swept)
         rows = await outside.fetch("SELECT entrypoint, expression FROM pgqueuer_schedules ORDER BY entrypoint")
-    assert [tuple(row) for row in rows] == [("deadline_sweep", EACH_MINUTE), ("retention", EACH_HOUR)]
+    assert [tuple(row) for row in rows] == [
+        ("attachment_orphans", EACH_NIGHT),
+        ("deadline_sweep", EACH_MINUTE),
+        ("retention", EACH_HOUR),
+    ]
     announced = [e["subject_id"] for e in await office.rows("event", case) if e["kind"] == "overdue"]
     assert len(announced) == len(set(announced))
     left = await outside.fetchval("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'yanlu jobs'")
