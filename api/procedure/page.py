@@ -18,7 +18,7 @@ _INTRODUCTION = """\
 Made from the flow tables of the code by `make openapi`; a test compares. A move is asked in a fixed order: who (403
 `not_your_move`), the state (409 `wrong_state`), then the conditions from left to right (409 with the code of the
 first that is not met). Conditions in *italics* look at what was sent as well. How long a clock runs, and from which day,
-is a row of the rule profile of the congress and not written here: `GET /v1/{congress}/rules`.
+is a row of the rule profile of the congress and not written here: `GET /v1/{congress}/rule-profiles`.
 
 - **who**: what the caller is towards this case. *system* (系统) is the program itself: a clock that ran out, or another
   move that fires this one.
