@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import docs, errors, health, logs, worker
+from api import docs, errors, health, logs, openapi, worker
 from api.body_limit import MULTIPART_OVERHEAD, BodyLimit
 from api.routers import ROUTERS
 from api.settings import Settings
@@ -16,19 +16,12 @@ from domain.attachments.storage import Storage
 from domain.db import Database
 
 TITLE = "言路 yanlu"
-DESCRIPTION = """\
-人大代表建议办理：从提出、受理、交办、答复到满意度测评。
-
-The handling of deputies' suggestions, from filing to rating. Errors are `application/problem+json` (RFC 9457); lists are
-pages with a cursor; every move is a POST that names an action, and each case says in `actions` which ones are open now.
-"""
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The application on these settings; opens nothing before its lifespan begins."""
     app = FastAPI(
         title=TITLE,
-        description=DESCRIPTION,
         version="0.1.0",
         docs_url=None,
         redoc_url=None,
@@ -40,6 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     for router in (health.router, *ROUTERS):
         app.include_router(router)
+    openapi.install(app)
     docs.install(app)
     return app
 

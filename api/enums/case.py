@@ -44,7 +44,7 @@ CASE: Labels = {
         "replied": ("已答复", "Replied"),
         "evaluated": ("已评价", "Evaluated"),
         "rehandling": ("重新办理", "Re-handling"),
-        "closed": ("已办结", "Closed"),
+        "closed": ("已结案", "Closed"),
     },
     CaseKind: {"suggestion": ("代表建议", "Deputies' suggestion"), "proposal": ("政协提案", "CPPCC proposal")},
     Origin: {

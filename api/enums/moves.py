@@ -23,8 +23,8 @@ CASE_MOVES: dict[str, tuple[str, str]] = {
     "lapse_feedback": ("逾期未反馈", "Feedback lapses"),
     "rehandle": ("重新办理", "Re-handle"),
     "rehandle_automatically": ("自动重新办理", "Re-handle automatically"),
-    "close": ("办结", "Close"),
-    "close_satisfied": ("满意办结", "Close as satisfied"),
+    "close": ("结案", "Close"),
+    "close_satisfied": ("满意结案", "Close as satisfied"),
 }
 
 UNIT_MOVES: dict[str, tuple[str, str]] = {

@@ -46,7 +46,7 @@ CONDITIONS: Mapping[str, str] = {
     "nobody_dissatisfied": "没有不满意的评价",
     "rounds_left": "办理轮次未满",
     "rehandled_if_dissatisfied": "不满意件已再次办理",
-    "closes_by_itself": "规则允许自动办结",
+    "closes_by_itself": "规则允许自动结案",
     "rehandled_by_itself": "规则要求自动再次办理",
     "still_collecting": "仍在征集联名",
     "withdrawal_thinkable": "尚可撤回且未表示同意",
