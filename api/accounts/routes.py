@@ -41,14 +41,14 @@ async def get_account(account_id: UUID, me: Me, tx: Read) -> Any:
 
 
 @router.put("/{account_id}", response_model=AccountOut, dependencies=[MANAGES, IN_PERSON])
-async def edit_account(
+async def update_account(
     account_id: UUID, body: AccountEdit, me: Me, tx: Write, version: RequiredIfMatch, now: Now
 ) -> Any:
     """Replace name, roles and links. Changed roles take effect when the account's access token is refreshed.
 
     The last active administrator keeps that role (`last_administrator`).
     """
-    return await actions.edit_account(tx, me, account_id, body.model_dump(), version, now)
+    return await actions.update_account(tx, me, account_id, body.model_dump(), version, now)
 
 
 @router.post("/{account_id}/deactivate", response_model=AccountOut, dependencies=[MANAGES, IN_PERSON])

@@ -40,8 +40,8 @@ def _welcome(settings: Settings, *, demo: bool) -> str:
     if demo:
         from api import demo as demonstration  # noqa: PLC0415  the demo drives every action; only this start pays for it
 
-        demonstration.load_if_empty(settings)
-        lines.append(demonstration.accounts_text())
+        if demonstration.load_if_empty(settings):
+            lines.append(demonstration.accounts_text())
     return "\n".join(lines)
 
 

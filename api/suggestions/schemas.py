@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from api.schemas import In, Line, Note, Out, ShortText, text
 from domain.assignments.states import UnitRole
-from domain.suggestions.states import CaseKind, CaseState, Ground, Mode, Permission
+from domain.suggestions.states import CaseKind, CaseState, Ground, Mode, Permission, SignatureState
 
 DraftText = Annotated[str, text(0, 50_000)]  # a draft may still be without it
 People = Annotated[list[UUID], Field(min_length=1, max_length=200)]
@@ -155,7 +155,7 @@ class SignatureMoved(Out):
     id: UUID
     suggestion_id: UUID
     person_id: UUID
-    state: str
+    state: SignatureState
     case_version: int
 
 

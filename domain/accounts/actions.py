@@ -102,7 +102,7 @@ async def create_account(tx: Tx, me: Actor, values: Mapping[str, Any], now: date
     return row
 
 
-async def edit_account(
+async def update_account(
     tx: Tx, me: Actor, account_id: UUID, values: Mapping[str, Any], seen: int, now: datetime
 ) -> Record:
     """Replace name, roles and links of the account as it was seen.
@@ -124,7 +124,7 @@ async def edit_account(
         new_name=values["name"],
         new_roles=sorted(values["roles"]),
         **{f"new_{name}": values.get(name) for name in LINKS},
-        **event_values(me, now, "account_changed", "edit_account", None, data),
+        **event_values(me, now, "account_changed", "update_account", None, data),
     )
 
 

@@ -291,7 +291,8 @@ async def sign_reply(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) ->
             set_disclosure_reason=given.get("disclosure_reason"),
             set_signed_at=unit.case.now,
             set_signed_by=me.account_id,
-        ),
+        )
+        + _overtaken(unit),
     )
 
 

@@ -90,7 +90,8 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             UNIT,
             "opinion_submitted",
             (g.case_live, g.is_co_handler),
-            stops=(Step.CO_OPINION, Step.OPINION_REDO, Step.RETURN),
+            stops=(Step.CO_OPINION, Step.OPINION_REDO),
+            voids=(Step.RETURN,),
         ),
         "send_back_opinion": T(
             frozenset({S.OPINION_SUBMITTED}),
@@ -116,7 +117,7 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             "reply_drafted",
             (g.case_live, g.answers_the_deputy, g.opinions_in, g.deputy_consulted),
             checks=(g.class_known,),
-            stops=(Step.RETURN,),
+            voids=(Step.RETURN,),
         ),
         "review_reply": T(
             frozenset({S.REPLY_DRAFTED}),

@@ -16,6 +16,8 @@ from domain.workdays import due_at
 _ANSWERING_STEPS = {Step.REPLY, Step.REDO_REPLY, Step.CONTACT}
 _CO_STEPS = {Step.CO_OPINION, Step.OPINION_REDO}
 _EVERY_UNIT = {Step.RECEIPT, Step.RETURN, Step.RETURN_DECISION}
+# A right that ends, not a duty that is late: nothing is announced, and nobody is blamed for not having used it.
+WINDOWS = frozenset({Step.RETURN})
 _FIRST_ROUND = {Step.REPLY, Step.RETURN}
 _LATER_ROUNDS = {Step.REDO_REPLY}
 UNIT_STEPS = frozenset(_ANSWERING_STEPS | _CO_STEPS | _EVERY_UNIT)

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, exists, select, tuple_, update
+from sqlalchemy import ARRAY, DateTime, Integer, Text, Uuid, any_, bindparam, exists, or_, select, tuple_, update
 
 from domain import actor
 from domain.assignments.actions import advance_unit
 from domain.assignments.flow import ASSIGNMENT
 from domain.db import Statement, Tx
-from domain.deadlines.clocks import UNIT_STEPS
+from domain.deadlines.clocks import UNIT_STEPS, WINDOWS
 from domain.deadlines.notices import OVERDUE
 from domain.deadlines.tables import DeadlineState, deadline, deadline_notice
 from domain.errors import Conflict
@@ -21,7 +21,8 @@ from domain.suggestions.flow import CASE
 from domain.suggestions.tables import suggestion
 
 LAPSES: Mapping[str, tuple[str, ...]] = {
-    str(step): actions for step, actions in (*CASE.lapses.items(), *ASSIGNMENT.lapses.items())
+    str(step): actions
+    for step, actions in (*CASE.lapses.items(), *ASSIGNMENT.lapses.items(), *((window, ()) for window in WINDOWS))
 }
 
 _d, _n, _s = deadline.c, deadline_notice.c, suggestion.c
@@ -46,8 +47,14 @@ _RUN_OUT = Statement(
         _d.state == DeadlineState.RUNNING,
         _d.due_at <= _NOW,
         _d.step == any_(bindparam("steps", type_=ARRAY(Text))),
-        exists().where(
-            _n.congress_id == _d.congress_id, _n.deadline_id == _d.id, _n.due_at == _d.due_at, _n.threshold == OVERDUE
+        or_(
+            *(_d.step == window for window in WINDOWS),
+            exists().where(
+                _n.congress_id == _d.congress_id,
+                _n.deadline_id == _d.id,
+                _n.due_at == _d.due_at,
+                _n.threshold == OVERDUE,
+            ),
         ),
         tuple_(_d.due_at, _d.id)
         > tuple_(bindparam("after_due", type_=_d.due_at.type), bindparam("after_id", type_=Uuid())),
@@ -95,14 +102,16 @@ async def lapse(tx: Tx, clock: Lapsed, now: datetime, request_id: str) -> bool:
         return False
     if await tx.one(_END, congress=clock.congress_id, deadline=clock.id, now=now) is None:
         return False
-    *others, last = LAPSES[clock.step]
-    for action in others:
+    refusal: Conflict | None = None
+    for action in LAPSES[clock.step]:
         try:
             await _move(tx, clock, action, now, request_id)
-        except Conflict:  # a guard refused before anything was written; the next move may be the one
-            continue
-        return True
-    await _move(tx, clock, last, now, request_id)
+        except Conflict as refused:  # by a guard, before anything was written; the next move may be the one
+            refusal = refused
+        else:
+            return True
+    if refusal is not None:
+        raise refusal
     return True
 
 

@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.congresses.tables import congress
 from domain.db import Statement, Tx
+from domain.deadlines.clocks import WINDOWS
 from domain.deadlines.reckoning import SWITCHES, warned_at
 from domain.deadlines.tables import DeadlineState, deadline, deadline_notice
 from domain.event_tables import event
@@ -62,9 +63,10 @@ def event_of(noticed: CTE) -> Any:
 def _nearest() -> Any:
     """The nearest threshold that has passed; null while none has."""
     days = func.jsonb_array_elements_text(SWITCHES["due_soon_days"]).column_valued("days")
+    warns_at = warned_at(_d.due_at, cast(days, Integer), congress.c.zone)
     warning = (
         select(func.min(cast(days, Integer)))
-        .where(warned_at(_d.due_at, cast(days, Integer), congress.c.zone) <= _NOW)
+        .where(warns_at <= _NOW, warns_at > _d.started_at)  # a threshold as long as the clock itself says nothing
         .correlate(deadline, congress, rule_profile)
         .scalar_subquery()
     )
@@ -108,6 +110,7 @@ def _due() -> CTE:
         .where(
             _d.state == DeadlineState.RUNNING,
             _d.due_at <= horizon,
+            *(_d.step != window for window in WINDOWS),
             nearest.c.threshold.is_not(None),
             ~announced,
         )

@@ -23,7 +23,13 @@ from domain.suggestions.states import CaseKind, Mode, SignatureRole, SignatureSt
 from domain.suggestions.tables import signature, suggestion
 
 Payload = Mapping[str, Any]
-TEXT_FIELDS = ("title", "facts", "proposal")
+# What a unit has finished stays as it was when the deputy withdraws.
+DONE = (
+    AssignmentState.RETURNED,
+    AssignmentState.OPINION_WAIVED,
+    AssignmentState.SENT,
+    AssignmentState.CANCELLED,
+)
 
 _g, _a, _s = signature.c, assignment.c, suggestion.c
 _OF_CASE = and_(_g.congress_id == bindparam("congress"), _g.suggestion_id == bindparam("case"))
@@ -48,7 +54,7 @@ _CANCEL_UNITS = Statement(
     .where(
         _a.congress_id == bindparam("congress"),
         _a.suggestion_id == bindparam("case"),
-        _a.state != AssignmentState.RETURNED,
+        *(_a.state != done for done in DONE),
     )
     .values(state=AssignmentState.CANCELLED, version=_a.version + 1)
 )

@@ -30,7 +30,12 @@ CASE = Workflow[CaseFacts](
             WRITING, S.COSIGNING, AUTHORS, "cosigners_invited", checks=(g.not_the_lead,), starts=(Step.COSIGN,)
         ),
         "expire_invitations": T(
-            frozenset({S.COSIGNING}), None, SYSTEM, "invitations_expired", (g.some_unanswered,), stops=(Step.COSIGN,)
+            WRITING,
+            None,
+            SYSTEM,
+            "invitations_expired",
+            (g.some_unanswered,),
+            stops=(Step.COSIGN,),
         ),
         "submit": T(
             WRITING,

@@ -236,3 +236,25 @@ async def test_an_outage_is_raised(fresh_database_url: str) -> None:
     await database.close()
     with pytest.raises((asyncpg.InterfaceError, OSError)):
         await sweep(database, NOW)
+
+
+async def test_a_window_that_nobody_used_closes_without_a_word(alone: Database) -> None:
+    office = await make_office(alone)
+    case, [unit] = await office.assigned()
+    await office.unit_move(office.officers[office.units[0]], unit, "receive")
+    office.later(days=20)
+    await sweep(alone, office.now)
+    [window] = [d for d in await office.rows("deadline", case) if d["step"] == "return"]
+    said = [e for e in await office.rows("event", case) if e["subject_id"] == window["id"]]
+    assert (window["state"], said) == ("lapsed", [])
+
+
+async def test_a_threshold_as_long_as_the_clock_says_nothing(alone: Database) -> None:
+    office = await make_office(alone)
+    case, _ = await office.assigned()  # receipt within five working days: no notice of fifteen or seven days
+    await sweep(alone, office.now)
+    assert [e for e in await office.rows("event", case) if e["kind"] == "due_soon"] == []
+    office.later(days=5)
+    await sweep(alone, office.now)
+    soon = [e["data"]["threshold"] for e in await office.rows("event", case) if e["kind"] == "due_soon"]
+    assert soon == [3]
