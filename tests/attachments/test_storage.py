@@ -138,6 +138,7 @@ async def test_delete_can_be_repeated(storage: Storage, key: str) -> None:
         f"{new_id()}/",
         f"{new_id()}/{new_id()}/x",
     ],
+    ids=["climbing", "words", "nothing", "letters", "climbing ids", "half", "three"],
 )
 async def test_only_ids_make_keys(storage: Storage, name: str) -> None:
     with pytest.raises(ValueError, match="storage key"):
