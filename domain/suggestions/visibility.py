@@ -33,13 +33,14 @@ def scope(me: Actor) -> Scope:
 
 def scope_values(me: Actor, kinds: Scope) -> dict[str, Any]:
     """The parameters that `visible` of this scope needs."""
-    values = {
-        "filed": ("my_account", me.account_id),
-        "person": ("my_person", me.person_id),
-        "organisation": ("my_organisation", me.organisation_id),
-        "delegation": ("my_delegation", me.delegation_id),
+    account, person = {"my_account": me.account_id}, {"my_person": me.person_id}
+    needed: dict[str, dict[str, Any]] = {
+        "filed": account,
+        "person": person,
+        "organisation": {"my_organisation": me.organisation_id},
+        "delegation": {"my_delegation": me.delegation_id, **account},
     }
-    return {values[kind][0]: values[kind][1] for kind in kinds if kind in values}
+    return {name: value for kind in kinds if kind in needed for name, value in needed[kind].items()}
 
 
 def visible(kinds: Scope) -> ColumnElement[bool]:
@@ -70,7 +71,10 @@ def visible(kinds: Scope) -> ColumnElement[bool]:
                 assignment.c.state != "returned",
             )
         ),
-        "delegation": and_(c.delegation_id == bindparam("my_delegation"), c.confidential.is_(False)),
+        "delegation": and_(
+            c.delegation_id == bindparam("my_delegation"),
+            or_(c.confidential.is_(False), c.filed_by == bindparam("my_account")),
+        ),
     }
     seen = [ways[kind] for kind in sorted(kinds)]
     return and_(c.congress_id == bindparam("congress"), or_(*seen) if seen else c.id.is_(None))

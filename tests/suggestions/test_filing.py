@@ -253,3 +253,14 @@ async def test_the_clock_of_co_signing_ends_with_the_last_answer(db: Database) -
     assert [d["state"] for d in await office.rows("deadline", case)] == ["running"]
     await office.sign(third, case, "decline")
     assert [d["state"] for d in await office.rows("deadline", case)] == ["met"]
+
+
+async def test_a_clerk_sees_the_confidential_case_that_the_clerk_filed_and_no_other(db: Database) -> None:
+    office = await make_office(db)
+    ours = await make_delegation(db, office.place)
+    clerk, colleague = (actor(office.place, Role.DELEGATION_CLERK, delegation_id=ours) for _ in range(2))
+    member = await make_deputy(db, office.place, ours)
+    case = await office.file(clerk, lead_person_id=member, confidential=True)
+    with pytest.raises(NotFound):
+        await office.move(colleague, case, "submit")
+    assert (await office.move(clerk, case, "submit"))["state"] == "submitted"
