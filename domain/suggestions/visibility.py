@@ -1,12 +1,13 @@
 """Who sees which case: one WHERE clause, made of what the caller is; a case that it leaves out does not exist for them."""
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from domain.actor import Actor, Right, Role
 from domain.assignments.tables import assignment
-from domain.suggestions.states import CaseState
+from domain.suggestions.states import ASKED, CaseState
 from domain.suggestions.tables import signature, suggestion
 
 UNFILED = (CaseState.DRAFT, CaseState.COSIGNING)
@@ -43,6 +44,11 @@ def scope_values(me: Actor, kinds: Scope) -> dict[str, Any]:
     return {name: value for kind in kinds if kind in needed for name, value in needed[kind].items()}
 
 
+def _signed_by_me(*conditions: ColumnElement[bool]) -> Select[tuple[UUID]]:
+    mine = (signature.c.congress_id == bindparam("congress"), signature.c.person_id == bindparam("my_person"))
+    return select(signature.c.suggestion_id).where(*mine, *conditions)
+
+
 def visible(kinds: Scope) -> ColumnElement[bool]:
     """The rows of `suggestion` that this scope sees, of the congress bound as `congress`."""
     c = suggestion.c
@@ -56,11 +62,10 @@ def visible(kinds: Scope) -> ColumnElement[bool]:
             c.lead_person_id == bindparam("my_person"),
             and_(
                 c.state != CaseState.DRAFT,
-                c.id.in_(
-                    select(signature.c.suggestion_id).where(
-                        signature.c.congress_id == bindparam("congress"),
-                        signature.c.person_id == bindparam("my_person"),
-                    )
+                c.id.in_(_signed_by_me()),
+                or_(
+                    c.confidential.is_(False),
+                    c.id.in_(_signed_by_me(or_(*(signature.c.state == asked for asked in sorted(ASKED))))),
                 ),
             ),
         ),
