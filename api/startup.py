@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import asyncpg
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from api import embedded, migrating
 from api.embedded_account import EmbeddedError
@@ -31,6 +31,14 @@ def settings_read() -> Settings:
         return Settings()
     except ValidationError as error:
         raise Refusal(f"settings: {spoken(error)}") from error
+
+
+def valid(kind: TypeAdapter[str], value: str, what: str) -> str:
+    """A word of the command line, held to the rule that the API has for it."""
+    try:
+        return kind.validate_python(value)
+    except ValidationError as error:
+        raise Refusal(f"{what}: {error.errors()[0]['msg']}") from error
 
 
 @contextmanager
