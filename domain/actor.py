@@ -48,6 +48,8 @@ class Right(StrEnum):
     ATTACHMENT_WRITE = "attachment:write"
     IMPORT_RUN = "import:run"
     EVENT_READ = "event:read"
+    SUPERVISION_DECIDE = "supervision:decide"
+    SUPERVISION_RECORD = "supervision:record"
 
 
 _READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
@@ -59,18 +61,23 @@ _OFFICE = _READ | {
     Right.ATTACHMENT_WRITE,
     Right.EVENT_READ,
 }
+_SUPERVISE = {Right.SUPERVISION_DECIDE, Right.SUPERVISION_RECORD}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DEPUTY: frozenset(_FILE),
     Role.DELEGATION_CLERK: frozenset(_FILE | {Right.CONTACT_READ}),
     Role.SCREENER: frozenset(_OFFICE | {Right.SUGGESTION_SCREEN, Right.SUGGESTION_REGISTER, Right.SUGGESTION_FILE}),
     Role.ASSIGNER: frozenset(
-        _OFFICE | {Right.SUGGESTION_ASSIGN, Right.SUGGESTION_REGISTER, Right.SUGGESTION_FILE, Right.DEADLINE_MANAGE}
+        _OFFICE
+        | {Right.SUGGESTION_ASSIGN, Right.SUGGESTION_REGISTER, Right.SUGGESTION_FILE, Right.DEADLINE_MANAGE}
+        | _SUPERVISE
     ),
-    Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE}),
-    Role.UNIT_HEAD: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE}),
-    Role.SUPERVISOR: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.EVENT_READ}),
-    Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),
+    Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}),
+    Role.UNIT_HEAD: frozenset(
+        _READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}
+    ),
+    Role.SUPERVISOR: frozenset(_READ | _SUPERVISE | {Right.SUGGESTION_READ_ALL, Right.EVENT_READ}),
+    Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD}),
     Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
     Role.VIEWER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),
@@ -103,6 +110,9 @@ class Part(StrEnum):
     UNIT_HEAD = "unit_head"
     LEAD_UNIT = "lead_unit"
     SUPERVISOR = "supervisor"
+    SUPERVISING_LEADER = "supervising_leader"
+    LEADING_LEADER = "leading_leader"
+    COMMITTEE = "committee"
     SYSTEM = "system"
 
 

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from domain.actor import Actor, Right, Role
 from domain.assignments.tables import assignment
 from domain.suggestions.states import CaseState
 from domain.suggestions.tables import signature, suggestion
+from domain.supervision.states import REVOKED
+from domain.supervision.tables import key_supervision, key_supervision_case, key_supervision_leader
 
 UNFILED = (CaseState.DRAFT, CaseState.COSIGNING)
 Scope = frozenset[str]
@@ -28,6 +30,8 @@ def scope(me: Actor) -> Scope:
         kinds.add("organisation")
     if me.delegation_id and Role.DELEGATION_CLERK in me.roles:
         kinds.add("delegation")
+    if me.person_id and Role.LEADER in me.roles:
+        kinds.add("leader")
     return frozenset(kinds)
 
 
@@ -38,6 +42,7 @@ def scope_values(me: Actor, kinds: Scope) -> dict[str, Any]:
         "person": ("my_person", me.person_id),
         "organisation": ("my_organisation", me.organisation_id),
         "delegation": ("my_delegation", me.delegation_id),
+        "leader": ("my_person", me.person_id),
     }
     return {values[kind][0]: values[kind][1] for kind in kinds if kind in values}
 
@@ -71,6 +76,30 @@ def visible(kinds: Scope) -> ColumnElement[bool]:
             )
         ),
         "delegation": and_(c.delegation_id == bindparam("my_delegation"), c.confidential.is_(False)),
+        "leader": c.id.in_(_led_by_me()),
     }
     seen = [ways[kind] for kind in sorted(kinds)]
     return and_(c.congress_id == bindparam("congress"), or_(*seen) if seen else c.id.is_(None))
+
+
+def _led_by_me() -> Select[Any]:
+    """The cases of decisions that the caller carries at present: a leader is a party to them, confidential or not."""
+    # Under names of their own: a statement that asks for visible cases may read these tables itself.
+    led, decision = key_supervision_case.alias("led_case"), key_supervision.alias("led_decision")
+    carried = key_supervision_leader.alias("led_by")
+    source = led.join(
+        decision, and_(decision.c.congress_id == led.c.congress_id, decision.c.id == led.c.supervision_id)
+    ).join(
+        carried,
+        and_(carried.c.congress_id == led.c.congress_id, carried.c.supervision_id == led.c.supervision_id),
+    )
+    return (
+        select(led.c.suggestion_id)
+        .select_from(source)
+        .where(
+            led.c.congress_id == bindparam("congress"),
+            carried.c.person_id == bindparam("my_person"),
+            carried.c.until.is_(None),
+            *(decision.c.state != state for state in sorted(REVOKED)),
+        )
+    )
