@@ -25,6 +25,7 @@ def create_app(settings: Settings) -> FastAPI:
         version="0.1.0",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would name the host and scheme that a proxy asked with, not the caller's
         lifespan=_lifespan,
         middleware=_middleware(settings),
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},

@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
@@ -55,6 +55,13 @@ class Settings(BaseSettings):
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
+    @field_validator("pool_max")
+    @classmethod
+    def _above_the_least(cls, value: int, told: ValidationInfo) -> int:
+        if value < told.data.get("pool_min", value):
+            raise ValueError("less than POOL_MIN")
+        return value
+
     @field_validator("secret_key")
     @classmethod
     def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
@@ -104,4 +111,5 @@ def kept_secret(data_dir: Path) -> SecretStr:
 
 def spoken(error: ValidationError) -> str:
     """What is wrong with the environment, on one line, without the values."""
-    return "; ".join(f"{'.'.join(str(part) for part in item['loc']).upper()}: {item['msg']}" for item in error.errors())
+    told = ((".".join(str(part) for part in item["loc"]).upper(), item["msg"]) for item in error.errors())
+    return "; ".join(f"{name}: {message.removeprefix('Value error, ')}" for name, message in told)

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, Labels
+from api.enums.lines import EVENTS, TASK_LINES
 from api.enums.moves import CASE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
 from api.enums.office import OFFICE, RULES
 
@@ -27,4 +28,6 @@ ENUMS: dict[str, list[dict[str, str]]] = {
     "assignment_action": _rendered(UNIT_MOVES),
     "signature_action": _rendered(SIGNATURE_MOVES),
     "supervision_action": _rendered(SUPERVISION_MOVES),
+    "task": _rendered(TASK_LINES),
+    "event": _rendered(EVENTS),
 }
