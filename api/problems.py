@@ -153,6 +153,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "leads_and_supervises": ("同一人不能既领办又督办，也不能重复列出。", "Nobody leads and supervises the same decision, or stands on it twice."),
     "due_before_decision": ("办结期限早于决定日期。", "It would be due before it was decided."),
     "before_decision": ("日期早于督办决定。决定日期见 decided_on。", "The day lies before the decision. `decided_on` says when that was."),
+    "before_last_change": ("日期早于上一次领导调整。上次日期见 since。", "The day lies before the last change of leaders. `since` says when that was."),
     "council_report_missing": ("尚未向主任会议报告。", "The council has not heard a report yet."),
     "cases_unreplied": ("还有所涉建议未答复。件数见 waiting。", "Some cases still owe a reply. `waiting` counts them."),
     # clocks

@@ -161,8 +161,8 @@ def supervision(**given: Any) -> SupervisionFacts:
         organisation_id=STRANGE_UNIT,
         decided_on=(NOW - 60 * DAY).date(),
         leaders=(
-            LeaderFact(ident(211), OTHER, LeaderRole.SUPERVISES),
-            LeaderFact(ident(212), ident(4), LeaderRole.LEADS),
+            LeaderFact(ident(211), OTHER, LeaderRole.SUPERVISES, (NOW - 60 * DAY).date()),
+            LeaderFact(ident(212), ident(4), LeaderRole.LEADS, (NOW - 60 * DAY).date()),
         ),
         cases=(CaseFact(ident(101), CaseState.REPLIED),),
         reports=1,

@@ -85,5 +85,6 @@ CONDITIONS: Mapping[str, str] = {
     "report_given": "已向主任会议报告",
     "cases_answered": "所涉建议均已答复",
     "within_the_decision": "日期在决定之后、今天以前",
+    "after_the_last_change": "不早于上次调整",
     "doubly_led": "督办领导与领办领导齐备且不兼任",
 }

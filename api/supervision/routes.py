@@ -118,7 +118,8 @@ async def change_leaders(
 ) -> s.SupervisionMoved:
     """Name all who carry it from a day on; those who step down stay on record.
 
-    Refused: `before_decision`, `date_in_future`, `double_leadership_missing`, `leads_and_supervises`.
+    Refused: `before_decision`, `before_last_change`, `date_in_future`, `double_leadership_missing`,
+    `leads_and_supervises`.
     """
     moved = await actions.advance_supervision(tx, me, supervision_id, "change_leaders", body.model_dump(), now, version)
     return s.SupervisionMoved.model_validate(moved)

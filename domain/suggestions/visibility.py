@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from domain.actor import Actor, Right, Role
 from domain.assignments.tables import assignment
@@ -54,6 +54,31 @@ def _signed_by_me(*conditions: ColumnElement[bool]) -> Select[tuple[UUID]]:
     return select(signature.c.suggestion_id).where(*mine, *conditions)
 
 
+# Under names of their own: a statement that asks for visible cases may read these tables itself.
+_led, _decision = key_supervision_case.alias("led_case"), key_supervision.alias("led_decision")
+_leader = key_supervision_leader.alias("led_by")
+_of_my_committee = _decision.c.organisation_id == bindparam("my_organisation")
+_carried_by_me = exists().where(
+    _leader.c.congress_id == _decision.c.congress_id,
+    _leader.c.supervision_id == _decision.c.id,
+    _leader.c.person_id == bindparam("my_person"),
+    _leader.c.until.is_(None),
+)
+
+
+def _watched(by: ColumnElement[bool]) -> Select[Any]:
+    """The cases of key decisions that somebody watches over: a party to them, confidential or not."""
+    source = _led.join(
+        _decision, and_(_decision.c.congress_id == _led.c.congress_id, _decision.c.id == _led.c.supervision_id)
+    )
+    in_force = [_decision.c.state != state for state in sorted(REVOKED)]
+    return (
+        select(_led.c.suggestion_id)
+        .select_from(source)
+        .where(_led.c.congress_id == bindparam("congress"), *in_force, by)
+    )
+
+
 def visible(kinds: Scope) -> ColumnElement[bool]:
     """The rows of `suggestion` that this scope sees, of the congress bound as `congress`."""
     c = suggestion.c
@@ -74,41 +99,21 @@ def visible(kinds: Scope) -> ColumnElement[bool]:
                 ),
             ),
         ),
-        "organisation": c.id.in_(
-            select(assignment.c.suggestion_id).where(
-                assignment.c.congress_id == bindparam("congress"),
-                assignment.c.organisation_id == bindparam("my_organisation"),
-                assignment.c.state != "returned",
-            )
+        "organisation": or_(
+            c.id.in_(
+                select(assignment.c.suggestion_id).where(
+                    assignment.c.congress_id == bindparam("congress"),
+                    assignment.c.organisation_id == bindparam("my_organisation"),
+                    assignment.c.state != "returned",
+                )
+            ),
+            c.id.in_(_watched(_of_my_committee)),
         ),
         "delegation": and_(
             c.delegation_id == bindparam("my_delegation"),
             or_(c.confidential.is_(False), c.filed_by == bindparam("my_account")),
         ),
-        "leader": c.id.in_(_led_by_me()),
+        "leader": c.id.in_(_watched(_carried_by_me)),
     }
     seen = [ways[kind] for kind in sorted(kinds)]
     return and_(c.congress_id == bindparam("congress"), or_(*seen) if seen else c.id.is_(None))
-
-
-def _led_by_me() -> Select[Any]:
-    """The cases of decisions that the caller carries at present: a leader is a party to them, confidential or not."""
-    # Under names of their own: a statement that asks for visible cases may read these tables itself.
-    led, decision = key_supervision_case.alias("led_case"), key_supervision.alias("led_decision")
-    carried = key_supervision_leader.alias("led_by")
-    source = led.join(
-        decision, and_(decision.c.congress_id == led.c.congress_id, decision.c.id == led.c.supervision_id)
-    ).join(
-        carried,
-        and_(carried.c.congress_id == led.c.congress_id, carried.c.supervision_id == led.c.supervision_id),
-    )
-    return (
-        select(led.c.suggestion_id)
-        .select_from(source)
-        .where(
-            led.c.congress_id == bindparam("congress"),
-            carried.c.person_id == bindparam("my_person"),
-            carried.c.until.is_(None),
-            *(decision.c.state != state for state in sorted(REVOKED)),
-        )
-    )

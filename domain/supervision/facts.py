@@ -15,6 +15,7 @@ class LeaderFact:
     id: UUID
     person_id: UUID
     role: LeaderRole
+    since: date
     title: str | None = None
 
 

@@ -28,7 +28,11 @@ SUPERVISION = Workflow[SupervisionFacts](
         ),
         "report_to_council": T(PLANNED, S.REPORTED, REPORTING, "supervision_reported", checks=(g.within_the_decision,)),
         "change_leaders": T(
-            OPEN, None, OFFICE, "supervision_leaders_changed", checks=(g.within_the_decision, g.doubly_led)
+            OPEN,
+            None,
+            OFFICE,
+            "supervision_leaders_changed",
+            checks=(g.within_the_decision, g.after_the_last_change, g.doubly_led),
         ),
         "conclude_supervision": T(
             PLANNED,

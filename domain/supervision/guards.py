@@ -44,6 +44,13 @@ def doubly_led(_: SupervisionFacts, payload: Payload) -> Refusal | None:
     return leadership(payload["leaders"])
 
 
+def after_the_last_change(decision: SupervisionFacts, payload: Payload) -> Refusal | None:
+    """Nobody steps down before the day on which they came."""
+    latest = max((leader.since for leader in decision.leaders), default=decision.decided_on)
+    earlier = (payload.get("since") or decision.today) < latest
+    return Refusal("before_last_change", {"since": latest.isoformat()}) if earlier else None
+
+
 def leadership(leaders: Iterable[Mapping[str, Any]]) -> Refusal | None:
     """Both kinds are named, and nobody stands on both sides or twice."""
     leaders = list(leaders)

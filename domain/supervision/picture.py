@@ -1,7 +1,7 @@
 """The one statement that reads what the guards of a decision need, and the frozen picture made of its row."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -51,7 +51,7 @@ FACT_COLUMNS: tuple[ColumnElement[Any], ...] = (
         {"id": suggestion.c.id, "state": suggestion.c.state}, of_decision(key_supervision_case), _c.id, source=CASES
     ).label("fact_cases"),
     array_of(
-        {name: _l[name] for name in ("id", "person_id", "role", "title")},
+        {name: _l[name] for name in ("id", "person_id", "role", "since", "title")},
         [*of_decision(key_supervision_leader), _l.until.is_(None)],
         _l.id,
     ).label("fact_leaders"),
@@ -93,7 +93,13 @@ def picture(row: Mapping[str, Any]) -> SupervisionFacts:
         organisation_id=row["organisation_id"],
         decided_on=row["decided_on"],
         leaders=tuple(
-            LeaderFact(UUID(each["id"]), UUID(each["person_id"]), LeaderRole(each["role"]), each["title"])
+            LeaderFact(
+                UUID(each["id"]),
+                UUID(each["person_id"]),
+                LeaderRole(each["role"]),
+                date.fromisoformat(each["since"]),
+                each["title"],
+            )
             for each in row["fact_leaders"]
         ),
         cases=tuple(CaseFact(UUID(each["id"]), each["state"]) for each in row["fact_cases"]),

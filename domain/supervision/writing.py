@@ -48,6 +48,10 @@ LEADER_COLUMNS = ("congress_id", "id", "supervision_id", "person_id", "role", "t
 CASE_COLUMNS = ("congress_id", "id", "supervision_id", "suggestion_id", "standing")
 
 
+# What may hold words about a case stands with the case; the event of the decision itself is read by whoever reads events.
+WORDS = frozenset({"place", "reason"})
+
+
 class _Shape(NamedTuple):
     columns: frozenset[str]
     tables: tuple[tuple[str, tuple[str, ...]], ...]
@@ -180,7 +184,7 @@ async def write_move(
         **{f"set_{name}": value for name, value in change.columns.items()},
         **{f"rows_{name}": rows for name, rows in change.rows.items()},
         **_ends(change.ends, change.until),
-        **values,
+        **values | {"event_data": {name: value for name, value in change.told.items() if name not in WORDS}},
     )
     if moved is not None and change.joins:
         await tx.one(_JOIN, congress=decision.congress_id, supervision=decision.id, rows_leaders=list(change.joins))

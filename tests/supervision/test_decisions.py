@@ -9,6 +9,7 @@ import pytest
 from domain.actor import Role
 from domain.db import Database
 from domain.errors import Conflict, DomainError, Forbidden, NotFound, PreconditionFailed
+from domain.event_feed import read_feed
 from domain.ids import new_id
 from domain.suggestions.queries import get_suggestion
 from domain.supervision.actions import decide
@@ -213,6 +214,8 @@ async def test_leaders_who_step_down_stay_on_record(db: Database) -> None:
         (str(mayor), "leads", office.now.date().isoformat()),
     }
     assert {each["reason"] for each in whole["leaders"]} == {"分工调整"}
+    early = {"leaders": made["leaders"], "reason": "更正", "since": made["decided_on"]}
+    assert await refused(step(office, made["id"], "change_leaders", **early)) == "before_last_change"
     await step(office, made["id"], "change_leaders", leaders=swapped, reason="确认")
     assert (await shown(office, made["id"]))["leaders"] == whole["leaders"], "who is named again stays as they are"
 
@@ -271,7 +274,7 @@ async def test_each_move_is_for_its_people(db: Database) -> None:
     made = await decided(office, [case])
     chair, mayor = (leader(office, each["person_id"]) for each in made["leaders"])
     stranger = leader(office, await make_person(db, office.place))
-    committee = actor(office.place, Role.UNIT_OFFICER, Role.VIEWER, organisation_id=made["organisation_id"])
+    committee = actor(office.place, Role.UNIT_OFFICER, organisation_id=made["organisation_id"])
     unit = office.officers[office.units[0]]
     for me in (chair, mayor, stranger, committee, unit, office.deputy, office.screener):
         with pytest.raises(Forbidden):
@@ -340,3 +343,21 @@ async def test_how_many_statements_a_move_takes(db: Database) -> None:
     before = db.statements
     await step(office, made["id"], "replace_supervision", **later, reason="调整")
     assert db.statements - before == 4
+
+
+async def test_what_is_said_of_a_case_stands_with_the_case(db: Database) -> None:
+    office = await make_office(db)
+    case = await office.accepted(confidential=True)
+    made = await decided(office, [case])
+    await step(office, made["id"], "withdraw_supervision", reason="所涉事项已解决。")
+    [told] = [each for each in await office.rows("event", case) if each["kind"] == "supervision_withdrawn"]
+    assert told["data"]["reason"] == "所涉事项已解决。"
+    administrator = actor(office.place, Role.ADMINISTRATOR)
+    async with db.read() as tx:
+        feed = (await read_feed(tx, administrator, limit=200)).items
+    of_decision = [each for each in feed if each["subject_id"] == made["id"]]
+    assert [(each["kind"], each["suggestion_id"]) for each in of_decision] == [
+        ("supervision_decided", None),
+        ("supervision_withdrawn", None),
+    ]
+    assert all("reason" not in each["data"] for each in of_decision)

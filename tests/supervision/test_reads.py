@@ -88,7 +88,8 @@ async def test_a_confidential_case_is_for_its_leaders_and_the_office(db: Databas
     chair, mayor = (leader(office, each["person_id"]) for each in made["leaders"])
     viewer, stranger = actor(office.place, Role.VIEWER), leader(office, await make_person(db, office.place))
     supervisor = actor(office.place, Role.SUPERVISOR)
-    for me in (chair, mayor, office.assigner, office.deputy, office.officers[office.units[0]]):
+    committee = actor(office.place, Role.UNIT_OFFICER, organisation_id=made["organisation_id"])
+    for me in (chair, mayor, committee, office.assigner, office.deputy, office.officers[office.units[0]]):
         assert await sees(office, me, secret)
         assert await found(office, me) == [made["id"]]
         assert (await shown(office, made["id"], me))["cases"][0]["id"] == secret
