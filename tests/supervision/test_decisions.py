@@ -16,6 +16,7 @@ from domain.supervision.actions import decide
 from tests.council import decided, leader, leaders, reported, shown, step, terms
 from tests.factories import actor, make_organisation, make_person
 from tests.office import Office, make_office
+from tests.suggestions.test_reads_feed import settle
 
 ACTIVITY = {
     "kind": "inspection",
@@ -353,6 +354,7 @@ async def test_what_is_said_of_a_case_stands_with_the_case(db: Database) -> None
     [told] = [each for each in await office.rows("event", case) if each["kind"] == "supervision_withdrawn"]
     assert told["data"]["reason"] == "所涉事项已解决。"
     administrator = actor(office.place, Role.ADMINISTRATOR)
+    await settle(office)
     async with db.read() as tx:
         feed = (await read_feed(tx, administrator, limit=200)).items
     of_decision = [each for each in feed if each["subject_id"] == made["id"]]
