@@ -14,9 +14,9 @@ import asyncpg
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from api import embedded, migrating
+from api.attachments.place import storage_of
 from api.embedded_account import EmbeddedError
 from api.settings import Settings, kept_secret, spoken
-from domain.attachments.storage import Storage
 
 OLDEST_SERVER = 15
 
@@ -71,9 +71,11 @@ def installation(settings: Settings) -> Iterator[Settings]:
         if ready.database_read_url:
             asyncio.run(_server_answers(ready.database_read_url, "DATABASE_READ_URL"))
         try:
-            Storage.open(ready.attachments)
+            storage_of(ready)
         except (OSError, ValueError) as error:
-            raise Refusal(f"attachments cannot be stored: {_first_line(error)} (ATTACHMENTS_URL, DATA_DIR)") from error
+            raise Refusal(
+                f"attachments cannot be stored: {_first_line(error)} (ATTACHMENTS_URL, DATA_DIR, S3_…)"
+            ) from error
         yield ready
 
 

@@ -9,7 +9,8 @@ from domain.actor import Actor
 from domain.organisations.tables import organisation
 from domain.people.tables import person
 from domain.shapes import array_of
-from domain.suggestions.moves_open import told
+from domain.suggestions.moves_open import carried, told
+from domain.suggestions.rights import SUPERVISION_RIGHTS
 from domain.supervision.facts import SupervisionFacts, supervision_parts
 from domain.supervision.flow import SUPERVISION
 from domain.supervision.picture import FACT_COLUMNS, TODAY, of_decision
@@ -96,7 +97,9 @@ def whole(row: Row, decision: SupervisionFacts, me: Actor) -> dict[str, Any]:
         "former_leaders": [leader(each) for each in row["leaders"] if each["until"] is not None],
         "activities": row["activities"],
         "reports": row["reports"],
-        "actions": told(allowed(SUPERVISION, decision, supervision_parts(decision, me))),
+        "actions": told(
+            carried(allowed(SUPERVISION, decision, supervision_parts(decision, me)), SUPERVISION_RIGHTS, me)
+        ),
     }
 
 
