@@ -54,6 +54,7 @@ TAGS: Mapping[str, str] = {
     "suggestions": "建议 · Cases: filing, co-signing, screening, assigning, closing; lists, detail and timeline.",
     "assignments": "承办 · The work of one unit: receipt, return, extension, consultation, opinion, reply.",
     "evaluations": "评价 · The deputy's rating of a reply.",
+    "supervision": "重点督办 · Decisions of the chairpersons' council: who watches over which cases, and what came of it.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
     "imports": "导入 · Files of many rows: a dry run, then the same rows applied.",
@@ -67,6 +68,7 @@ PARAMETERS: Mapping[str, str] = {
     "suggestion_id": "Id of the case.",
     "assignment_id": "Id of one unit's assignment.",
     "deadline_id": "Id of the clock.",
+    "supervision_id": "Id of the decision of the council.",
     "account_id": "Id of the account.",
     "key_id": "Id of the API key, not the key itself.",
     "organisation_id": "Id of the organisation.",
@@ -115,13 +117,16 @@ ANSWERS = {
 }
 THROTTLED = {"create_sign_in"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
-MOVED = {"suggestions", "assignments", "evaluations"}  # the areas whose POST is a move
+MOVED = {"suggestions", "assignments", "evaluations", "supervision"}  # the areas whose POST is a move
 METHODS = ("get", "post", "put", "delete")
 # Moves whose path does not end in their name.
 MOVES = {
     "edit_suggestion": "edit",
     "evaluate_reply": "evaluate",
     "record_consultation": "record_consultation",
+    "conclude_supervision": "conclude_supervision",
+    "withdraw_supervision": "withdraw_supervision",
+    "replace_supervision": "replace_supervision",
 }
 
 

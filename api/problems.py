@@ -146,6 +146,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "not_a_co_handler": ("不是会办单位。", "This unit is no co-handler."),
     "deputy_not_consulted": ("尚未与代表面商沟通。", "The deputy has not been consulted."),
     "document_number_taken": ("文号已被使用。", "The document number is taken."),
+    # key supervision
+    "supervision_not_found": ("没有这项重点督办，或您无权看到。", "There is no such decision, or you may not see it."),
+    "already_supervised": ("该建议已列入另一项重点督办。", "The case is under another standing decision already."),
+    "case_named_twice": ("同一建议重复出现。", "A case is named twice."),
+    "case_not_supervisable": ("该件不能列入重点督办。须为已受理且未撤回的代表建议。", "This case cannot be supervised. It must be a suggestion that was accepted and not withdrawn."),
+    "double_leadership_missing": ("督办领导和领办领导须各有一位。所缺见 missing。", "Both a leader who supervises and one who leads are needed. See `missing`."),
+    "leads_and_supervises": ("同一人不能既领办又督办，也不能重复列出。", "Nobody leads and supervises the same decision, or stands on it twice."),
+    "due_before_decision": ("办结期限早于决定日期。", "It would be due before it was decided."),
+    "before_decision": ("日期早于督办决定。决定日期见 decided_on。", "The day lies before the decision. `decided_on` says when that was."),
+    "before_last_change": ("日期早于上一次领导调整。上次日期见 since。", "The day lies before the last change of leaders. `since` says when that was."),
+    "council_report_missing": ("尚未向主任会议报告。", "The council has not heard a report yet."),
+    "cases_unreplied": ("还有所涉建议未答复。件数见 waiting。", "Some cases still owe a reply. `waiting` counts them."),
     # clocks
     "clock_running": ("该期限已在计算。", "This clock is running already."),
     "no_running_clock": ("没有在计算的期限。", "No such clock is running."),

@@ -16,6 +16,7 @@ from api.people import routes as people
 from api.rules import routes as rules
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
+from api.supervision import routes as supervision
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
@@ -31,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     suggestion_moves.router,
     assignments.router,
     evaluations.router,
+    supervision.router,
     deadlines.router,
     attachments.router,
     imports.router,

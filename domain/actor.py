@@ -49,6 +49,8 @@ class Right(StrEnum):
     ATTACHMENT_WRITE = "attachment:write"
     IMPORT_RUN = "import:run"
     EVENT_READ = "event:read"
+    SUPERVISION_DECIDE = "supervision:decide"
+    SUPERVISION_RECORD = "supervision:record"
 
 
 _READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
@@ -60,6 +62,7 @@ _OFFICE = _READ | {
     Right.ATTACHMENT_WRITE,
     Right.EVENT_READ,
 }
+_SUPERVISE = {Right.SUPERVISION_DECIDE, Right.SUPERVISION_RECORD}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DEPUTY: frozenset(_FILE),
@@ -82,11 +85,16 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SUGGESTION_URGE,
             Right.DEADLINE_MANAGE,
         }
+        | _SUPERVISE
     ),
-    Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE}),
-    Role.UNIT_HEAD: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE}),
-    Role.SUPERVISOR: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ}),
-    Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),
+    Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}),
+    Role.UNIT_HEAD: frozenset(
+        _READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}
+    ),
+    Role.SUPERVISOR: frozenset(
+        _READ | _SUPERVISE | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ}
+    ),
+    Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD}),
     Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
     Role.VIEWER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),
@@ -119,6 +127,9 @@ class Part(StrEnum):
     UNIT_HEAD = "unit_head"
     LEAD_UNIT = "lead_unit"
     SUPERVISOR = "supervisor"
+    SUPERVISING_LEADER = "supervising_leader"
+    LEADING_LEADER = "leading_leader"
+    COMMITTEE = "committee"
     SYSTEM = "system"
 
 

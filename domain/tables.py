@@ -14,6 +14,7 @@ import domain.imports.tables
 import domain.organisations.tables
 import domain.people.tables
 import domain.rules.tables
-import domain.suggestions.tables  # noqa: F401 - importing a table module declares its tables
+import domain.suggestions.tables
+import domain.supervision.tables  # noqa: F401 - importing a table module declares its tables
 
 metadata = SQLModel.metadata

@@ -13,6 +13,8 @@ from domain.rules.catalogue import BJ_HAIDIAN
 from domain.suggestions.facts import AssignmentFact, CaseFacts, ClockFact, RatingFact, ReplyFact, SignatureFact
 from domain.suggestions.signature_flow import SignatureFacts
 from domain.suggestions.states import CaseState, SignatureRole, SignatureState
+from domain.supervision.facts import CaseFact, LeaderFact, SupervisionFacts
+from domain.supervision.states import LeaderRole, SupervisionState
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -147,3 +149,23 @@ def signature(**given: Any) -> SignatureFacts:
     """An unanswered invitation to a case that collects signatures."""
     wanted = {"state": SignatureState.INVITED, "case_state": CaseState.COSIGNING, "withdrawal_agreed": False}
     return SignatureFacts(**{**wanted, **given})
+
+
+def supervision(**given: Any) -> SupervisionFacts:
+    """A decision of two months ago over one replied case, supervised by one leader, led by another, reported once."""
+    wanted = SupervisionFacts(
+        congress_id=ident(100),
+        id=ident(201),
+        state=SupervisionState.DECIDED,
+        version=1,
+        organisation_id=STRANGE_UNIT,
+        decided_on=(NOW - 60 * DAY).date(),
+        leaders=(
+            LeaderFact(ident(211), OTHER, LeaderRole.SUPERVISES, (NOW - 60 * DAY).date()),
+            LeaderFact(ident(212), ident(4), LeaderRole.LEADS, (NOW - 60 * DAY).date()),
+        ),
+        cases=(CaseFact(ident(101), CaseState.REPLIED),),
+        reports=1,
+        today=NOW.date(),
+    )
+    return replace(wanted, **given)

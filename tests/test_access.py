@@ -9,6 +9,7 @@ from domain.ids import new_id
 from tests.asked import OPERATIONS, asked
 from tests.committed import assert_committed
 from tests.conftest import SECRET
+from tests.council import decided
 from tests.factories import bearer, make_congress, make_deputy, make_organisation, roles_with
 from tests.office import make_office
 
@@ -53,6 +54,7 @@ async def rows(db, office):
         "person_id": await make_deputy(db, office.place),
         "term_id": office.place.term_id,
         "session_id": office.place.session_id,
+        "supervision_id": (await decided(office, [case]))["id"],
     }
 
 
@@ -107,7 +109,9 @@ async def test_a_congress_does_not_exist_for_another(client, office, rows, stran
 REACHING = [
     name
     for name in OF_A_CONGRESS
-    if re.search(r"{(suggestion|assignment|deadline|organisation|person|term|session)_id}", OPERATIONS[name][1])
+    if re.search(
+        r"{(suggestion|assignment|deadline|organisation|person|term|session|supervision)_id}", OPERATIONS[name][1]
+    )
 ]
 
 

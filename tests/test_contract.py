@@ -16,6 +16,7 @@ from domain.assignments.flow import ASSIGNMENT
 from domain.suggestions.flow import CASE
 from domain.suggestions.rights import RIGHTS
 from domain.suggestions.signature_flow import SIGNATURE
+from domain.supervision.flow import SUPERVISION
 from tests.committed import assert_committed
 from tests.conformance import DOCUMENT, resolved, validator
 
@@ -143,7 +144,7 @@ def test_every_listed_value_has_a_label():
 
 PEOPLE = [
     pytest.param(flow, action, id=f"{flow.name}-{action}")
-    for flow in (CASE, SIGNATURE, ASSIGNMENT)
+    for flow in (CASE, SIGNATURE, ASSIGNMENT, SUPERVISION)
     for action, move in flow.transitions.items()
     if move.who - {Part.SYSTEM}
 ]
@@ -175,7 +176,7 @@ def test_every_post_below_a_case_or_an_assignment_is_a_move():
 
 def test_the_page_of_flows_names_every_state_move_and_condition_in_both_languages():
     page = contract()["flows.md"].decode()
-    moves = [move for flow in (CASE, SIGNATURE, ASSIGNMENT) for move in flow.transitions.values()]
+    moves = [move for flow in (CASE, SIGNATURE, ASSIGNMENT, SUPERVISION) for move in flow.transitions.values()]
     conditions = {guard.__name__ for move in moves for guard in chain(move.guards, move.checks)}
 
     assert set(words.CONDITIONS) == conditions

@@ -1,4 +1,4 @@
-"""The three flow tables: closed, complete, and read by `plan` in its fixed order; golden grids that an officer can check."""
+"""The flow tables: closed, complete, and read by `plan` in its fixed order; golden grids that an officer can check."""
 
 from collections import deque
 from dataclasses import replace
@@ -18,12 +18,14 @@ from domain.rules.profile import Step
 from domain.suggestions.effects import CASE_EFFECTS
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
+from domain.supervision.effects import SUPERVISION_EFFECTS
+from domain.supervision.flow import SUPERVISION
 from domain.workflow import SYSTEM, Refusal, Transition, Workflow, allowed, diagram, plan, refused
 from tests import pictures as p
 from tests.committed import assert_committed
 
-FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT)
-PICTURES = {"case": p.case, "signature": p.signature, "assignment": p.assignment}
+FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, SUPERVISION)
+PICTURES = {"case": p.case, "signature": p.signature, "assignment": p.assignment, "supervision": p.supervision}
 ROWS = [pytest.param(flow, action, id=f"{flow.name}-{action}") for flow in FLOWS for action in flow.transitions]
 STATES = [pytest.param(flow, state, id=f"{flow.name}-{state}") for flow in FLOWS for state in flow.states]
 LAPSES = [pytest.param(flow, step, id=f"{flow.name}-{step}") for flow in FLOWS for step in flow.lapses]
@@ -79,7 +81,7 @@ def test_what_a_row_fires_is_a_move_of_the_case_for_the_system(flow):
     fired = [each for move in flow.transitions.values() for each in move.fires]
 
     assert all(Part.SYSTEM in CASE.transitions[each].who for each in fired)
-    assert fired or flow is SIGNATURE
+    assert fired or flow.name in {"signature", "supervision"}
 
 
 @pytest.mark.parametrize(("flow", "state"), STATES)
@@ -172,7 +174,9 @@ def test_a_profile_says_of_every_started_clock_how_long_or_why_not(profile, in_s
 
 
 @pytest.mark.parametrize(
-    ("flow", "effects"), [(CASE, CASE_EFFECTS), (ASSIGNMENT, UNIT_EFFECTS)], ids=["case", "assignment"]
+    ("flow", "effects"),
+    [(CASE, CASE_EFFECTS), (ASSIGNMENT, UNIT_EFFECTS), (SUPERVISION, SUPERVISION_EFFECTS)],
+    ids=["case", "assignment", "supervision"],
 )
 def test_every_move_has_its_effect(flow, effects):
     written = WRITTEN_BY_CASE if flow is ASSIGNMENT else {}

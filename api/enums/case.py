@@ -1,4 +1,4 @@
-"""Labels of the closed lists of a case, its units, clocks, ratings and attachments: Chinese, English."""
+"""Labels of the closed lists of a case, its units, clocks, ratings, attachments and supervision: Chinese, English."""
 
 from enum import StrEnum
 
@@ -27,6 +27,7 @@ from domain.suggestions.states import (
     SignatureRole,
     SignatureState,
 )
+from domain.supervision.states import ActivityKind, Criterion, LeaderRole, SupervisionOutcome, SupervisionState, Tier
 
 Labels = dict[type[StrEnum], dict[str, tuple[str, str]]]
 
@@ -181,5 +182,37 @@ HANDLING: Labels = {
         "suggestion": ("建议", "The suggestion"),
         "reply": ("答复", "A reply"),
         "consultation": ("沟通记录", "A consultation"),
+    },
+}
+
+KEY_SUPERVISION: Labels = {
+    SupervisionState: {
+        "decided": ("已决定", "Decided"),
+        "under_way": ("督办中", "Under way"),
+        "reported": ("已报告", "Reported"),
+        "concluded": ("督办办结", "Concluded"),
+        "withdrawn": ("已撤销", "Withdrawn"),
+        "replaced": ("已另行决定", "Replaced"),
+    },
+    Criterion: {
+        "city_wide_importance": ("事关全局", "Of city-wide importance"),
+        "concentrated_concern": ("反映集中", "Of concentrated concern"),
+        "broad_or_difficult": ("涉及面广、办理难度大", "Broad or difficult"),
+        "yearly_priority": ("年度重点工作", "A priority of the year"),
+    },
+    Tier: {"council": ("主任会议督办", "By the council"), "committee": ("专门委员会督办", "By a committee")},
+    SupervisionOutcome: {
+        "solved": ("已解决", "Solved"),
+        "major_progress": ("取得重大进展", "Major progress"),
+        "some_progress": ("取得一定进展", "Some progress"),
+        "not_solved": ("未解决", "Not solved"),
+    },
+    LeaderRole: {"supervises": ("督办领导", "Supervises"), "leads": ("领办领导", "Leads")},
+    ActivityKind: {
+        "inspection": ("视察", "Inspection"),
+        "survey": ("调研", "Survey"),
+        "symposium": ("座谈", "Symposium"),
+        "hearing": ("听取汇报", "Hearing"),
+        "other": ("其他", "Other"),
     },
 }

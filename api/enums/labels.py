@@ -3,12 +3,12 @@
 import re
 from typing import Any
 
-from api.enums.case import CASE, HANDLING, Labels
+from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, Labels
 from api.enums.lines import EVENTS, TASK_LINES
-from api.enums.moves import CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES
+from api.enums.moves import CASE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
 from api.enums.office import OFFICE, RULES
 
-LABELS: Labels = {**CASE, **HANDLING, **OFFICE, **RULES}
+LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **OFFICE, **RULES}
 _RENAMED = {"note": "explanation_note", "why": "day_reason", "unit": "period_unit", "outcome": "class_outcome"}
 
 
@@ -27,6 +27,7 @@ ENUMS: dict[str, list[dict[str, str]]] = {
     "case_action": _rendered(CASE_MOVES),
     "assignment_action": _rendered(UNIT_MOVES),
     "signature_action": _rendered(SIGNATURE_MOVES),
+    "supervision_action": _rendered(SUPERVISION_MOVES),
     "task": _rendered(TASK_LINES),
     "event": _rendered(EVENTS),
 }

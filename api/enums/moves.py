@@ -1,4 +1,4 @@
-"""Labels of the moves of a case, of a unit's assignment and of a co-signer's line: what a button says."""
+"""Labels of the moves of a case, of a unit's assignment, of a co-signer's line and of a key supervision: what a button says."""
 
 CASE_MOVES: dict[str, tuple[str, str]] = {
     "edit": ("修改", "Edit"),
@@ -55,4 +55,14 @@ SIGNATURE_MOVES: dict[str, tuple[str, str]] = {
     "expire": ("到期", "Expire"),
     "invite_again": ("再次邀请", "Invite again"),
     "ask_again": ("重新征求", "Ask again"),
+}
+
+SUPERVISION_MOVES: dict[str, tuple[str, str]] = {
+    "approve_plan": ("批准督办方案", "Approve the plan"),
+    "record_activity": ("记录督办活动", "Record an activity"),
+    "report_to_council": ("向主任会议报告", "Report to the council"),
+    "change_leaders": ("调整督办和领办领导", "Change the leaders"),
+    "conclude_supervision": ("督办办结", "Conclude the supervision"),
+    "withdraw_supervision": ("撤销督办", "Withdraw the supervision"),
+    "replace_supervision": ("另行决定督办", "Replace the supervision"),
 }

@@ -67,6 +67,8 @@ OFFICE: Labels = {
         "attachment:write": ("上传附件", "Upload attachments"),
         "import:run": ("批量导入", "Run imports"),
         "event:read": ("查看操作记录", "Read events"),
+        "supervision:decide": ("登记重点督办决定", "Record decisions on key supervision"),
+        "supervision:record": ("记录重点督办活动", "Record what is done under key supervision"),
     },
     Part: {
         "lead_deputy": ("领衔代表", "Lead deputy"),
@@ -79,6 +81,9 @@ OFFICE: Labels = {
         "lead_unit": ("主办单位", "Lead unit"),
         "registrar": ("代为登记人员", "Registrar"),
         "supervisor": ("督办人员", "Supervisor"),
+        "supervising_leader": ("督办领导", "Leader who supervises"),
+        "leading_leader": ("领办领导", "Leader in charge"),
+        "committee": ("责任委员会", "Responsible committee"),
         "system": ("系统", "System"),
     },
     ImportKind: {

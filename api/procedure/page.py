@@ -8,9 +8,10 @@ from api.procedure import words
 from domain.assignments.flow import ASSIGNMENT
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
+from domain.supervision.flow import SUPERVISION
 from domain.workflow import Transition, Workflow, diagram
 
-FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT)
+FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, SUPERVISION)
 
 _INTRODUCTION = """\
 # 办理流程 · The procedure

@@ -3,25 +3,37 @@
 from collections.abc import Mapping
 
 from api.enums.labels import LABELS
-from api.enums.moves import CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES
+from api.enums.moves import CASE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
 from domain.actor import Part
 from domain.assignments.states import AssignmentState
 from domain.rules.profile import Step
 from domain.suggestions.states import CaseState, SignatureState
+from domain.supervision.states import SupervisionState
 
 FLOWS: Mapping[str, tuple[str, str]] = {
     "case": ("建议", "The case, from the deputy's draft to its close."),
     "signature": ("联名", "A co-signer's line under the text: one per invited deputy."),
     "assignment": ("承办", "The work of one unit in one round: one per unit and round."),
+    "supervision": (
+        "重点督办",
+        "A decision of the chairpersons' council over one or more cases, beside their own flow.",
+    ),
 }
 STATES: Mapping[str, Mapping[str, str]] = {
     flow: {str(code): zh for code, (zh, _) in LABELS[states].items()}
-    for flow, states in {"case": CaseState, "signature": SignatureState, "assignment": AssignmentState}.items()
+    for flow, states in {
+        "case": CaseState,
+        "signature": SignatureState,
+        "assignment": AssignmentState,
+        "supervision": SupervisionState,
+    }.items()
 }
 PARTS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Part].items()}
 STEPS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Step].items()}
 ACTIONS: Mapping[str, str] = {
-    code: zh for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES) for code, (zh, _) in moves.items()
+    code: zh
+    for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES, SUPERVISION_MOVES)
+    for code, (zh, _) in moves.items()
 }
 CONDITIONS: Mapping[str, str] = {
     "text_complete": "标题、情况、具体建议齐全",
@@ -72,4 +84,9 @@ CONDITIONS: Mapping[str, str] = {
     "class_known": "办理结果类别存在",
     "correction_has_reason": "改类须说明理由",
     "closed_has_reason": "不公开须说明理由",
+    "report_given": "已向主任会议报告",
+    "cases_answered": "所涉建议均已答复",
+    "within_the_decision": "日期在决定之后、今天以前",
+    "after_the_last_change": "不早于上次调整",
+    "doubly_led": "督办领导与领办领导齐备且不兼任",
 }

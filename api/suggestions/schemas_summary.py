@@ -16,9 +16,11 @@ from domain.rules.profile import Outcome, Step
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
 from domain.suggestions.states import CaseKind, CaseState, Feedback, Mode, Origin
+from domain.supervision.flow import SUPERVISION
+from domain.supervision.states import SupervisionOutcome, SupervisionState, Tier
 from domain.workdays import Lamp
 
-ACTIONS = sorted({*CASE.actions(), *ASSIGNMENT.actions(), *SIGNATURE.actions()})
+ACTIONS = sorted({*CASE.actions(), *ASSIGNMENT.actions(), *SIGNATURE.actions(), *SUPERVISION.actions()})
 
 
 class Move(Out):
@@ -118,6 +120,19 @@ class Ratings(Out):
     first: RoundRating | None
 
 
+class Key(Out):
+    """The decision by which a case is a key one (重点督办), open or concluded; `id` is that of the decision."""
+
+    id: UUID
+    year: int
+    topic: str
+    tier: Tier
+    state: SupervisionState
+    decided_on: date
+    due_on: date
+    outcome: SupervisionOutcome | None
+
+
 class Summary(Out):
     """A case as lists show it. `actions` are this caller's moves now: mini-programs draw their buttons from them."""
 
@@ -143,6 +158,7 @@ class Summary(Out):
     result: LatestResult | None
     ratings: Ratings
     feedback: Feedback | None
+    key: Key | None = Field(description="Beside the case: a decision on it does not change the version of the case.")
     merged_with: list[UUID] = Field(description="Cases handled together with this one, as far as you see them.")
     created_at: datetime
     updated_at: datetime

@@ -48,6 +48,7 @@ class CaseFilters(BaseModel):
     )
     rated: Rated | None = Field(default=None, description="Worst rating of the present round, or `none` yet.")
     number: int | None = Field(default=None, ge=1, le=2**31 - 1, description="Official number; one in each session.")
+    key: bool | None = Field(default=None, description="Under key supervision (重点督办), open or concluded.")
     merged: bool | None = Field(default=None, description="Handled together with others (并案).")
     confidential: bool | None = Field(default=None, description="Visible to its parties only.")
     q: SearchText | None = Field(default=None, description="Part of the title, or the number.")
@@ -104,7 +105,7 @@ class TaskLine(Out):
         description="Its labels are `task` of `/v1/enums`.",
         json_schema_extra={"enum": list[Any](task.key for task in TASKS)},
     )
-    flow: str = Field(json_schema_extra={"enum": list[Any](["case", "assignment", "signature"])})
+    flow: str = Field(json_schema_extra={"enum": list[Any](["case", "assignment", "signature", "supervision"])})
     action: str = Field(description="The move that does the work.", json_schema_extra={"enum": list[Any](ACTIONS)})
     count: int
     cases: list[WaitingCase]

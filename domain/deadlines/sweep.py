@@ -15,6 +15,7 @@ from domain.deadlines.notices import announce
 from domain.deadlines.recompute import catch_up
 from domain.errors import Conflict
 from domain.ids import new_id
+from domain.supervision import notices as supervision
 
 BATCH = 500
 
@@ -23,11 +24,12 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("domain.deadli
 
 @dataclass(slots=True)
 class Swept:
-    """What one sweep did. `caught_up`: clocks that a calendar change had missed; `refused`: lapses that a guard holds back; `broken`: those that failed and were logged."""
+    """What one sweep did. `supervisions`: decisions of the council whose due day was announced; `caught_up`: clocks that a calendar change had missed; `refused`: lapses that a guard holds back; `broken`: those that failed and were logged."""
 
     caught_up: int = 0
     due_soon: int = 0
     overdue: int = 0
+    supervisions: int = 0
     lapsed: int = 0
     refused: int = 0
     broken: int = 0
@@ -49,6 +51,8 @@ async def sweep(db: Database, now: datetime, limit: int = BATCH, request_id: str
         swept.overdue += overdue
         if found < limit:
             break
+    async with db.write() as tx:
+        swept.supervisions = await supervision.announce(tx, now, request)
     last: Lapsed | None = None
     while True:
         async with db.write() as tx:

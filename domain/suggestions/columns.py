@@ -19,6 +19,8 @@ from domain.shapes import array_of, first_of
 from domain.suggestions.picture import FACT_COLUMNS
 from domain.suggestions.tables import signature, suggestion
 from domain.suggestions.visibility import Scope, visible
+from domain.supervision.states import REVOKED
+from domain.supervision.tables import key_supervision, key_supervision_case
 
 _s, _a = suggestion.c, assignment.c
 INSTANTS = (
@@ -69,6 +71,10 @@ IN_THE_ROUND = [
 ]
 RUNNING = or_(deadline.c.state == DeadlineState.RUNNING, deadline.c.state == DeadlineState.PAUSED)
 
+# Whether a case is a key one: by a decision that was neither withdrawn nor replaced, open or concluded.
+KEY_DECISIONS = _joined(key_supervision_case, key_supervision, "supervision_id")
+IN_FORCE = [key_supervision.c.state != state for state in sorted(REVOKED)]
+
 SUMMARY_COLUMNS: tuple[ColumnElement[Any], ...] = (
     *FACT_COLUMNS,
     _s.number,
@@ -106,6 +112,12 @@ SUMMARY_COLUMNS: tuple[ColumnElement[Any], ...] = (
         [*of_case(evaluation), evaluation.c.round == 1],
         evaluation.c.id,
     ).label("first_ratings"),
+    first_of(
+        _fields(key_supervision, "id", "year", "topic", "tier", "state", "decided_on", "due_on", "outcome"),
+        [*of_case(key_supervision_case), *IN_FORCE],
+        key_supervision.c.decided_on.desc(),
+        source=KEY_DECISIONS,
+    ).label("key"),
 )
 
 

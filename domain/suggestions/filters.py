@@ -35,9 +35,10 @@ from domain.evaluations.states import RatingLevel
 from domain.evaluations.tables import evaluation
 from domain.paging import Sort
 from domain.rules.tables import rule_profile
-from domain.suggestions.columns import of_case
+from domain.suggestions.columns import IN_FORCE, KEY_DECISIONS, of_case
 from domain.suggestions.states import SignatureState
 from domain.suggestions.tables import signature, suggestion
+from domain.supervision.tables import key_supervision_case
 from domain.workdays import Lamp
 
 _s, _a, _d = suggestion.c, assignment.c, deadline.c
@@ -164,6 +165,12 @@ _signed = select(signature.c.suggestion_id).where(
     signature.c.state == SignatureState.CONFIRMED,
 )
 
+_key_cases = (
+    select(key_supervision_case.c.suggestion_id)
+    .select_from(KEY_DECISIONS)
+    .where(key_supervision_case.c.congress_id == bindparam("congress"), *IN_FORCE)
+)
+
 FILTERS: dict[str, ColumnElement[bool]] = {
     "state": _s.state == any_(bindparam("state", type_=ARRAY(Text))),
     "kind": _s.kind == _text("kind"),
@@ -184,6 +191,7 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "updated_after": _s.updated_at >= _instant("updated_after"),
     "rated": _text("rated") == _WORST,
     "number": _s.number == bindparam("number", type_=Integer),
+    "key": bindparam("key", type_=Boolean) == _s.id.in_(_key_cases),
     "merged": _s.merge_id.is_not(None) == bindparam("merged", type_=Boolean),
     "confidential": _s.confidential == bindparam("confidential", type_=Boolean),
     "q": or_(

@@ -18,15 +18,15 @@ from domain.workflow import Refusal, allowed
 
 def case_moves(case: CaseFacts, me: Actor) -> list[dict[str, Any]]:
     """The moves of the case; rating is open to those whom the profile asks and who have not rated yet."""
-    return _told(
+    return told(
         (action, refusal or (_not_asked(case, me) if action == "evaluate" else None))
-        for action, refusal in _mine(allowed(CASE, case, case_parts(case, me)), CASE_RIGHTS, me)
+        for action, refusal in carried(allowed(CASE, case, case_parts(case, me)), CASE_RIGHTS, me)
     )
 
 
 def unit_moves(unit: AssignmentFacts, me: Actor) -> list[dict[str, Any]]:
     """The moves of one unit's assignment."""
-    return _told(_mine(allowed(ASSIGNMENT, unit, assignment_parts(unit, me)), ASSIGNMENT_RIGHTS, me))
+    return told(carried(allowed(ASSIGNMENT, unit, assignment_parts(unit, me)), ASSIGNMENT_RIGHTS, me))
 
 
 def signature_moves(case: CaseFacts, person_id: UUID, me: Actor) -> list[dict[str, Any]]:
@@ -37,10 +37,10 @@ def signature_moves(case: CaseFacts, person_id: UUID, me: Actor) -> list[dict[st
     if me.person_id != person_id:
         return []
     facts = SignatureFacts(line.state, case.state, line.withdrawal_agreed)
-    return _told(_mine(allowed(SIGNATURE, facts, frozenset({Part.COSIGNER})), SIGNATURE_RIGHTS, me))
+    return told(carried(allowed(SIGNATURE, facts, frozenset({Part.COSIGNER})), SIGNATURE_RIGHTS, me))
 
 
-def _mine(
+def carried(
     moves: Iterable[tuple[str, Refusal | None]], rights: Mapping[str, Right], me: Actor
 ) -> Iterator[tuple[str, Refusal | None]]:
     """Without the moves whose right the caller lacks: an API key may carry less than its account."""
@@ -58,7 +58,7 @@ def _not_asked(case: CaseFacts, me: Actor) -> Refusal | None:
     return Refusal("already_rated") if rated >= {reply.id for reply in case.replies} else None
 
 
-def _told(moves: Iterable[tuple[str, Refusal | None]]) -> list[dict[str, Any]]:
+def told(moves: Iterable[tuple[str, Refusal | None]]) -> list[dict[str, Any]]:
     return [
         {"action": action, "open": True}
         if refusal is None

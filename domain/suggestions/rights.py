@@ -43,8 +43,16 @@ ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
     ),
     "sign_reply": Right.REPLY_SIGN,
 }
+SUPERVISION_RIGHTS: Mapping[str, Right] = {
+    **dict.fromkeys(
+        ("approve_plan", "change_leaders", "conclude_supervision", "withdraw_supervision", "replace_supervision"),
+        Right.SUPERVISION_DECIDE,
+    ),
+    **dict.fromkeys(("record_activity", "report_to_council"), Right.SUPERVISION_RECORD),
+}
 RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "case": CASE_RIGHTS,
     "signature": SIGNATURE_RIGHTS,
     "assignment": ASSIGNMENT_RIGHTS,
+    "supervision": SUPERVISION_RIGHTS,
 }

@@ -67,6 +67,7 @@ def summary(row: Row, case: CaseFacts, me: Actor) -> dict[str, Any]:
             "current": rated(case.round, ({"dimension": r.dimension, "level": r.level} for r in case.ratings)),
             "first": rated(1, row["first_ratings"]),
         },
+        "key": row["key"],
         "merged_with": [each["id"] for each in row["merged"]],
         "actions": case_moves(case, me),
     }

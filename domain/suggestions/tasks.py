@@ -24,9 +24,17 @@ from domain.suggestions.states import CaseState as S
 from domain.suggestions.states import SignatureRole, SignatureState
 from domain.suggestions.tables import signature, suggestion
 from domain.suggestions.visibility import Scope
+from domain.supervision.flow import SUPERVISION
+from domain.supervision.states import LeaderRole, SupervisionState
+from domain.supervision.tables import (
+    key_supervision,
+    key_supervision_case,
+    key_supervision_leader,
+    supervision_activity,
+)
 from domain.workflow import Workflow
 
-Whose = Literal["authors", "persons", "units", "office"]
+Whose = Literal["authors", "persons", "units", "office", "leaders"]
 _s, _a, _d = suggestion.c, assignment.c, deadline.c
 ME = bindparam("my_person", type_=Uuid)
 
@@ -39,6 +47,7 @@ MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
     },
     "persons": {"person": _s.id.is_not(None)},
     "units": {"organisation": _a.organisation_id == bindparam("my_organisation", type_=Uuid)},
+    "leaders": {"leader": _s.id.is_not(None)},
     "office": {"confidential": _s.id.is_not(None), "all": _s.id.is_not(None)},
 }
 
@@ -117,6 +126,44 @@ _EXTENSION_ASKED = exists().where(
 _LATE = _clock(_d.due_at <= _NOW)
 _UNIT_LATE = _clock(_d.assignment_id == _a.id, _d.due_at <= _NOW)
 
+_STANDING = [*of_case(key_supervision_case), key_supervision_case.c.standing]
+_DECISIONS = key_supervision_case.join(
+    key_supervision,
+    and_(
+        key_supervision.c.congress_id == key_supervision_case.c.congress_id,
+        key_supervision.c.id == key_supervision_case.c.supervision_id,
+    ),
+)
+_CARRIED = _DECISIONS.join(
+    key_supervision_leader,
+    and_(
+        key_supervision_leader.c.congress_id == key_supervision.c.congress_id,
+        key_supervision_leader.c.supervision_id == key_supervision.c.id,
+    ),
+)
+
+
+def _supervised(*conditions: ColumnElement[bool], source: Any = _DECISIONS) -> ColumnElement[bool]:
+    return exists(select(key_supervision_case.c.id).select_from(source).where(*_STANDING, *conditions))
+
+
+_VISITED = (
+    exists()
+    .where(
+        supervision_activity.c.congress_id == key_supervision.c.congress_id,
+        supervision_activity.c.supervision_id == key_supervision.c.id,
+    )
+    .correlate(key_supervision)
+)
+_MINE_TO_VISIT = _supervised(
+    key_supervision.c.state == SupervisionState.UNDER_WAY,
+    key_supervision_leader.c.person_id == ME,
+    key_supervision_leader.c.role == LeaderRole.SUPERVISES,
+    key_supervision_leader.c.until.is_(None),
+    ~_VISITED,
+    source=_CARRIED,
+)
+
 AUTHORS = frozenset({Role.DEPUTY, Role.DELEGATION_CLERK, Role.SCREENER, Role.ASSIGNER})
 DEPUTY = frozenset({Role.DEPUTY})
 SCREENER = frozenset({Role.SCREENER})
@@ -124,6 +171,7 @@ ASSIGNER = frozenset({Role.ASSIGNER})
 UNIT = frozenset({Role.UNIT_OFFICER})
 HEAD = frozenset({Role.UNIT_HEAD})
 WATCHERS = frozenset({Role.ASSIGNER, Role.SUPERVISOR})
+LEADER = frozenset({Role.LEADER})
 
 TASKS: tuple[Task, ...] = (
     Task("texts_to_finish", AUTHORS, "authors", CASE, "submit", (_in(S.DRAFT, S.COSIGNING),)),
@@ -192,6 +240,31 @@ TASKS: tuple[Task, ...] = (
     Task("dissatisfied_to_decide", ASSIGNER, "office", CASE, "rehandle", (_in(S.EVALUATED), _DISSATISFIED)),
     Task("cases_to_close", ASSIGNER, "office", CASE, "close", (_in(S.EVALUATED), ~_DISSATISFIED)),
     Task("overdue_cases", WATCHERS, "office", CASE, "urge", (_where_open("urge"), _LATE)),
+    Task(
+        "supervisions_to_plan",
+        WATCHERS,
+        "office",
+        SUPERVISION,
+        "approve_plan",
+        (_supervised(key_supervision.c.state == SupervisionState.DECIDED),),
+    ),
+    Task(
+        "supervisions_to_report",
+        WATCHERS,
+        "office",
+        SUPERVISION,
+        "report_to_council",
+        (_supervised(key_supervision.c.state == SupervisionState.UNDER_WAY),),
+    ),
+    Task(
+        "supervisions_to_conclude",
+        WATCHERS,
+        "office",
+        SUPERVISION,
+        "conclude_supervision",
+        (_supervised(key_supervision.c.state == SupervisionState.REPORTED),),
+    ),
+    Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", (_MINE_TO_VISIT,)),
     Task(
         "assignments_to_receive",
         UNIT,

@@ -83,6 +83,17 @@ EVENTS: dict[str, Shown] = {
     "feedback_lapsed": Shown.EVERYONE,
     "rehandling_demanded": Shown.EVERYONE,
     "closed": Shown.EVERYONE,
+    # key supervision
+    "supervision_decided": Shown.EVERYONE,
+    "supervision_plan_approved": Shown.EVERYONE,
+    "supervision_activity_recorded": Shown.EVERYONE,
+    "supervision_reported": Shown.EVERYONE,
+    "supervision_leaders_changed": Shown.EVERYONE,
+    "supervision_concluded": Shown.EVERYONE,
+    "supervision_withdrawn": Shown.EVERYONE,
+    "supervision_replaced": Shown.EVERYONE,
+    "supervision_due_soon": Shown.UNITS,
+    "supervision_overdue": Shown.EVERYONE,
     # clocks
     "due_soon": Shown.OWN_UNIT,
     "overdue": Shown.EVERYONE,

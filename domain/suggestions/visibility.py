@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from domain.actor import Actor, Right, Role
 from domain.assignments.tables import assignment
 from domain.suggestions.states import ASKED, CaseState
 from domain.suggestions.tables import signature, suggestion
+from domain.supervision.states import REVOKED
+from domain.supervision.tables import key_supervision, key_supervision_case, key_supervision_leader
 
 UNFILED = (CaseState.DRAFT, CaseState.COSIGNING)
 Scope = frozenset[str]
@@ -29,6 +31,8 @@ def scope(me: Actor) -> Scope:
         kinds.add("organisation")
     if me.delegation_id and Role.DELEGATION_CLERK in me.roles:
         kinds.add("delegation")
+    if me.person_id and Role.LEADER in me.roles:
+        kinds.add("leader")
     return frozenset(kinds)
 
 
@@ -40,6 +44,7 @@ def scope_values(me: Actor, kinds: Scope) -> dict[str, Any]:
         "person": person,
         "organisation": {"my_organisation": me.organisation_id},
         "delegation": {"my_delegation": me.delegation_id, **account},
+        "leader": person,
     }
     return {name: value for kind in kinds if kind in needed for name, value in needed[kind].items()}
 
@@ -47,6 +52,31 @@ def scope_values(me: Actor, kinds: Scope) -> dict[str, Any]:
 def _signed_by_me(*conditions: ColumnElement[bool]) -> Select[tuple[UUID]]:
     mine = (signature.c.congress_id == bindparam("congress"), signature.c.person_id == bindparam("my_person"))
     return select(signature.c.suggestion_id).where(*mine, *conditions)
+
+
+# Under names of their own: a statement that asks for visible cases may read these tables itself.
+_led, _decision = key_supervision_case.alias("led_case"), key_supervision.alias("led_decision")
+_leader = key_supervision_leader.alias("led_by")
+_of_my_committee = _decision.c.organisation_id == bindparam("my_organisation")
+_carried_by_me = exists().where(
+    _leader.c.congress_id == _decision.c.congress_id,
+    _leader.c.supervision_id == _decision.c.id,
+    _leader.c.person_id == bindparam("my_person"),
+    _leader.c.until.is_(None),
+)
+
+
+def _watched(by: ColumnElement[bool]) -> Select[Any]:
+    """The cases of key decisions that somebody watches over: a party to them, confidential or not."""
+    source = _led.join(
+        _decision, and_(_decision.c.congress_id == _led.c.congress_id, _decision.c.id == _led.c.supervision_id)
+    )
+    in_force = [_decision.c.state != state for state in sorted(REVOKED)]
+    return (
+        select(_led.c.suggestion_id)
+        .select_from(source)
+        .where(_led.c.congress_id == bindparam("congress"), *in_force, by)
+    )
 
 
 def visible(kinds: Scope) -> ColumnElement[bool]:
@@ -69,17 +99,21 @@ def visible(kinds: Scope) -> ColumnElement[bool]:
                 ),
             ),
         ),
-        "organisation": c.id.in_(
-            select(assignment.c.suggestion_id).where(
-                assignment.c.congress_id == bindparam("congress"),
-                assignment.c.organisation_id == bindparam("my_organisation"),
-                assignment.c.state != "returned",
-            )
+        "organisation": or_(
+            c.id.in_(
+                select(assignment.c.suggestion_id).where(
+                    assignment.c.congress_id == bindparam("congress"),
+                    assignment.c.organisation_id == bindparam("my_organisation"),
+                    assignment.c.state != "returned",
+                )
+            ),
+            c.id.in_(_watched(_of_my_committee)),
         ),
         "delegation": and_(
             c.delegation_id == bindparam("my_delegation"),
             or_(c.confidential.is_(False), c.filed_by == bindparam("my_account")),
         ),
+        "leader": c.id.in_(_watched(_carried_by_me)),
     }
     seen = [ways[kind] for kind in sorted(kinds)]
     return and_(c.congress_id == bindparam("congress"), or_(*seen) if seen else c.id.is_(None))

@@ -13,6 +13,7 @@ from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
 from domain.suggestions.tasks import TASKS
 from domain.suggestions.timeline import EVENTS
+from domain.supervision.flow import SUPERVISION
 from domain.tables import metadata
 
 ROOT = Path(__file__).parents[2]
@@ -74,7 +75,13 @@ def test_every_enumeration_that_the_database_checks_has_labels():
 
 
 @pytest.mark.parametrize(
-    ("flow", "name"), [(CASE, "case_action"), (ASSIGNMENT, "assignment_action"), (SIGNATURE, "signature_action")]
+    ("flow", "name"),
+    [
+        (CASE, "case_action"),
+        (ASSIGNMENT, "assignment_action"),
+        (SIGNATURE, "signature_action"),
+        (SUPERVISION, "supervision_action"),
+    ],
 )
 def test_every_move_has_a_label_in_the_order_of_its_table(flow, name):
     assert [each["value"] for each in ENUMS[name]] == list(flow.transitions)
@@ -95,4 +102,4 @@ async def test_anybody_reads_the_lists(client):
     assert answer.status_code == 200
     assert {"value": "in_handling", "zh": "办理中", "en": "In handling"} in answer.json()["case_state"]
     assert answer.json() == ENUMS
-    assert len(answer.json()) == len(LABELS) + 5
+    assert len(answer.json()) == len(LABELS) + 6

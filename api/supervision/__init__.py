@@ -1,0 +1,1 @@
+"""Key supervision over HTTP."""
