@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
 
@@ -21,7 +22,7 @@ from domain.suggestions.actions import advance
 from domain.suggestions.filing import file_suggestion
 from domain.suggestions.signing import answer
 from domain.suggestions.tables import signature, suggestion
-from tests.factories import NOW, Place, actor, make_congress, make_deputy, make_organisation
+from tests.factories import NOW, ZONE, Place, actor, make_congress, make_deputy, make_organisation
 
 TEXT = {
     "title": "关于推进老旧小区加装电梯的建议",
@@ -145,7 +146,8 @@ class Office:
     async def drafted_from_received(self, unit: UUID, number: int = 0, class_code: str = "A") -> None:
         """The unit has talked to the deputy and written its reply."""
         officer = self.officers[self.units[number]]
-        await self.unit_move(officer, unit, "record_consultation", **CONSULTATION)
+        today = self.now.astimezone(ZoneInfo(ZONE)).date()
+        await self.unit_move(officer, unit, "record_consultation", **{**CONSULTATION, "held_on": today})
         await self.unit_move(
             officer,
             unit,
