@@ -53,6 +53,7 @@ TAGS: Mapping[str, str] = {
     "rules": "办理规则与工作日历 · How long each step takes and by which article; holidays and make-up workdays.",
     "suggestions": "建议 · Cases: filing, co-signing, screening, assigning, closing; lists, detail and timeline.",
     "assignments": "承办 · The work of one unit: receipt, return, extension, consultation, opinion, reply.",
+    "classes": "结果类别 · What a reply achieved, with its history: who changed it, when, why.",
     "evaluations": "评价 · The deputy's rating of a reply.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
@@ -115,13 +116,14 @@ ANSWERS = {
 }
 THROTTLED = {"create_sign_in"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
-MOVED = {"suggestions", "assignments", "evaluations"}  # the areas whose POST is a move
+MOVED = {"suggestions", "assignments", "evaluations", "classes"}  # the areas whose POST is a move
 METHODS = ("get", "post", "put", "delete")
 # Moves whose path does not end in their name.
 MOVES = {
     "edit_suggestion": "edit",
     "evaluate_reply": "evaluate",
     "record_consultation": "record_consultation",
+    "change_class": "change_class",
 }
 
 

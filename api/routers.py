@@ -6,6 +6,7 @@ from api.accounts import keys, sign_in
 from api.accounts import routes as accounts
 from api.assignments import routes as assignments
 from api.attachments import routes as attachments
+from api.classes import routes as classes
 from api.congresses import routes as congresses
 from api.deadlines import routes as deadlines
 from api.enums import routes as enums
@@ -30,6 +31,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     suggestion_reads.router,
     suggestion_moves.router,
     assignments.router,
+    classes.router,
     evaluations.router,
     deadlines.router,
     attachments.router,

@@ -43,6 +43,7 @@ class Right(StrEnum):
     SUGGESTION_ASSIGN = "suggestion:assign"
     ASSIGNMENT_HANDLE = "assignment:handle"
     REPLY_SIGN = "reply:sign"
+    CLASS_CHANGE = "class:change"
     EVALUATION_WRITE = "evaluation:write"
     DEADLINE_MANAGE = "deadline:manage"
     ATTACHMENT_WRITE = "attachment:write"
@@ -65,11 +66,18 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DELEGATION_CLERK: frozenset(_FILE | {Right.CONTACT_READ}),
     Role.SCREENER: frozenset(_OFFICE | {Right.SUGGESTION_SCREEN, Right.SUGGESTION_REGISTER, Right.SUGGESTION_FILE}),
     Role.ASSIGNER: frozenset(
-        _OFFICE | {Right.SUGGESTION_ASSIGN, Right.SUGGESTION_REGISTER, Right.SUGGESTION_FILE, Right.DEADLINE_MANAGE}
+        _OFFICE
+        | {
+            Right.SUGGESTION_ASSIGN,
+            Right.SUGGESTION_REGISTER,
+            Right.SUGGESTION_FILE,
+            Right.DEADLINE_MANAGE,
+            Right.CLASS_CHANGE,
+        }
     ),
     Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE}),
     Role.UNIT_HEAD: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE}),
-    Role.SUPERVISOR: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.EVENT_READ}),
+    Role.SUPERVISOR: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.EVENT_READ, Right.CLASS_CHANGE}),
     Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),
     Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),

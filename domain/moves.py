@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.actor import Actor
 from domain.assignments.tables import assignment, consultation, extension_request, reply, return_request
+from domain.classes.tables import class_change
 from domain.db import Record, Statement, Tx
 from domain.deadlines import clocks
 from domain.deadlines.tables import deadline, deadline_entry
@@ -23,6 +24,7 @@ from domain.workflow import Transition
 
 _TABLES = (
     assignment,
+    class_change,
     consultation,
     deadline_entry,
     evaluation,

@@ -13,6 +13,7 @@ from domain.assignments.states import (
     UnitRole,
 )
 from domain.attachments.tables import AttachedTo
+from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState, EntryKind
 from domain.evaluations.states import Dimension, RatingLevel
 from domain.suggestions.filters import Rated
@@ -151,6 +152,13 @@ HANDLING: Labels = {
         "granted": ("已同意", "Granted"),
         "refused": ("不同意", "Refused"),
         "void": ("已失效", "Void"),
+    },
+    ClassSource: {
+        "reply_sent": ("答复时确定", "With the reply"),
+        "second_reply": ("二次答复", "Second reply"),
+        "supervision": ("督办", "Supervision"),
+        "look_back": ("回头看", "Look-back"),
+        "reconciliation": ("三方合议", "Three-party reconciliation"),
     },
     RatingLevel: {
         "satisfied": ("满意", "Satisfied"),

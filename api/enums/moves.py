@@ -44,6 +44,7 @@ UNIT_MOVES: dict[str, tuple[str, str]] = {
     "send_back_reply": ("退回答复", "Send the reply back"),
     "sign_reply": ("签发答复", "Sign the reply"),
     "send_reply": ("送达答复", "Send the reply"),
+    "change_class": ("更改结果类别", "Change the class"),
     "cancel": ("取消交办", "Cancel"),
 }
 

@@ -66,6 +66,8 @@ CONDITIONS: Mapping[str, str] = {
     "redo_left": "退回次数未满",
     "lead_not_past_drafting": "主办答复尚未签发",
     "class_known": "办理结果类别存在",
+    "case_not_withdrawn": "建议未撤回",
+    "class_is_another": "与现类别不同",
     "correction_has_reason": "改类须说明理由",
     "closed_has_reason": "不公开须说明理由",
 }

@@ -10,6 +10,7 @@ from api.schemas import Out
 from api.suggestions import examples
 from domain.assignments.flow import ASSIGNMENT
 from domain.assignments.states import AssignmentState, UnitRole
+from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState
 from domain.evaluations.states import Dimension, RatingLevel
 from domain.rules.profile import Outcome, Step
@@ -87,12 +88,14 @@ class Result(Out):
 
 
 class LatestResult(Result):
-    """The class of the reply that was sent last."""
+    """The present class: of the last line of the case's class history. The reply itself keeps the class of its sending."""
 
-    reply_id: UUID
-    assignment_id: UUID
+    reply_id: UUID | None = Field(description="The reply that it is about.")
+    assignment_id: UUID | None
     round: int
-    sent_at: datetime
+    sent_at: datetime | None = Field(description="When that reply was sent.")
+    source: ClassSource = Field(description="What the class rests on.")
+    since: datetime = Field(description="When it became the class of the case.")
 
 
 class LevelCount(Out):

@@ -27,9 +27,7 @@ class CaseFilters(BaseModel):
 
     state: list[CaseState] | None = Field(default=None, description="Any of these.", max_length=len(CaseState))
     kind: CaseKind | None = Field(default=None, description="Suggestions of deputies, or CPPCC proposals.")
-    class_: Codes | None = Field(
-        default=None, alias="class", description="Class of the reply sent last.", examples=["A"]
-    )
+    class_: Codes | None = Field(default=None, alias="class", description="The present class.", examples=["A"])
     outcome: Outcome | None = Field(default=None, description="What that class means anywhere.")
     organisation: UUID | None = Field(default=None, description="A unit that handles or handled it, in any round.")
     unit_role: UnitRole | None = Field(default=None, description="With `organisation`: the role of that unit.")

@@ -132,6 +132,18 @@ def class_known(unit: AssignmentFacts, payload: Payload) -> Refusal | None:
     return None if code is None or code in codes else Refusal("class_unknown", {"classes": codes})
 
 
+def case_not_withdrawn(unit: AssignmentFacts) -> Refusal | None:
+    """With the withdrawal of a case nothing more is said of its result."""
+    return Refusal("case_withdrawn") if unit.case.state is CaseState.WITHDRAWN else None
+
+
+def class_is_another(unit: AssignmentFacts, payload: Payload) -> Refusal | None:
+    """A change of class leads to another class than the present one."""
+    now = unit.class_now
+    same = now is not None and payload.get("class_code") == now.code
+    return Refusal("class_unchanged", {"class_code": payload["class_code"]}) if same else None
+
+
 def correction_has_reason(unit: AssignmentFacts, payload: Payload) -> Refusal | None:
     """The office may correct the class before signature, and says why."""
     code = payload.get("class_code")

@@ -74,6 +74,7 @@ EVENTS: dict[str, Shown] = {
     "reply_signed": Shown.OWN_UNIT,
     "reply_sent": Shown.EVERYONE,
     "replied": Shown.EVERYONE,
+    "class_changed": Shown.EVERYONE,
     # rating and what follows
     "reply_received": Shown.EVERYONE,
     "evaluated": Shown.EVERYONE,
