@@ -31,6 +31,7 @@ WORDS: Mapping[str, Any] = {
     "event_id": ident(61),
     "attachment_id": ident(71),
     "import_id": ident(81),
+    "promise_id": ident(111),
     "batch_id": ident(81),
     "profile_id": ident(91),
     "body": "您提出的关于推进老旧小区加装电梯的建议收悉。经研究，现答复如下：一、已设立统一受理窗口。……",

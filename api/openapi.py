@@ -55,6 +55,7 @@ TAGS: Mapping[str, str] = {
     "assignments": "承办 · The work of one unit: receipt, return, extension, consultation, opinion, reply.",
     "classes": "结果类别 · What a reply achieved, with its history: who changed it, when, why.",
     "evaluations": "评价 · The deputy's rating of a reply.",
+    "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
     "imports": "导入 · Files of many rows: a dry run, then the same rows applied.",
@@ -79,6 +80,7 @@ PARAMETERS: Mapping[str, str] = {
     "session_id": "Id of the session of the congress.",
     "profile_id": "Id of one published version of a rule profile.",
     "attachment_id": "Id of the attachment.",
+    "promise_id": "Id of the promise.",
     "import_id": "Id of the import.",
     "active": "Only those that are (true) or are no longer (false) in use.",
     "card_number": "Number of the deputy's card.",
@@ -116,7 +118,7 @@ ANSWERS = {
 }
 THROTTLED = {"create_sign_in"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
-MOVED = {"suggestions", "assignments", "evaluations", "classes"}  # the areas whose POST is a move
+MOVED = {"suggestions", "assignments", "evaluations", "classes", "promises"}  # the areas whose POST is a move
 METHODS = ("get", "post", "put", "delete")
 # Moves whose path does not end in their name.
 MOVES = {
@@ -124,6 +126,8 @@ MOVES = {
     "evaluate_reply": "evaluate",
     "record_consultation": "record_consultation",
     "change_class": "change_class",
+    "make_promise": "make_promise",
+    "evaluate_promise": "evaluate_promise",
 }
 
 

@@ -14,6 +14,7 @@ from api.evaluations import routes as evaluations
 from api.imports import routes as imports
 from api.organisations import routes as organisations
 from api.people import routes as people
+from api.promises import routes as promises
 from api.rules import routes as rules
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
@@ -33,6 +34,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     assignments.router,
     classes.router,
     evaluations.router,
+    promises.making,
+    promises.router,
     deadlines.router,
     attachments.router,
     imports.router,

@@ -14,6 +14,7 @@ import domain.idempotency
 import domain.imports.tables
 import domain.organisations.tables
 import domain.people.tables
+import domain.promises.tables
 import domain.rules.tables
 import domain.suggestions.tables  # noqa: F401 - importing a table module declares its tables
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from api.enums.case import CASE, HANDLING, Labels
-from api.enums.moves import CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES
+from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, UNIT_MOVES
 from api.enums.office import OFFICE, RULES
 
 LABELS: Labels = {**CASE, **HANDLING, **OFFICE, **RULES}
@@ -26,4 +26,5 @@ ENUMS: dict[str, list[dict[str, str]]] = {
     "case_action": _rendered(CASE_MOVES),
     "assignment_action": _rendered(UNIT_MOVES),
     "signature_action": _rendered(SIGNATURE_MOVES),
+    "promise_action": _rendered(PROMISE_MOVES),
 }

@@ -6,11 +6,12 @@ from typing import Any
 
 from api.procedure import words
 from domain.assignments.flow import ASSIGNMENT
+from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
 from domain.workflow import Transition, Workflow, diagram
 
-FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT)
+FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE)
 
 _INTRODUCTION = """\
 # 办理流程 · The procedure

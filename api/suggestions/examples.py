@@ -131,6 +131,7 @@ DETAIL: dict[str, Any] = SUMMARY | {
     ],
     "attachments": [],
     "merged": [],
+    "promises": [],
 }
 
 ENTRY: dict[str, Any] = {

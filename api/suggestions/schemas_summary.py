@@ -13,13 +13,14 @@ from domain.assignments.states import AssignmentState, UnitRole
 from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.promises.flow import PROMISE
 from domain.rules.profile import Outcome, Step
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
 from domain.suggestions.states import CaseKind, CaseState, Feedback, Mode, Origin
 from domain.workdays import Lamp
 
-ACTIONS = sorted({*CASE.actions(), *ASSIGNMENT.actions(), *SIGNATURE.actions()})
+ACTIONS = sorted({*CASE.actions(), *ASSIGNMENT.actions(), *SIGNATURE.actions(), *PROMISE.actions()})
 
 
 class Move(Out):

@@ -99,7 +99,7 @@ class TaskLine(Out):
     model_config = ConfigDict(json_schema_extra={"examples": [examples.TASK]})
 
     key: str = Field(json_schema_extra={"enum": list[Any](task.key for task in TASKS)})
-    flow: str = Field(json_schema_extra={"enum": list[Any](["case", "assignment", "signature"])})
+    flow: str = Field(json_schema_extra={"enum": list[Any](["case", "assignment", "signature", "promise"])})
     action: str = Field(description="The move that does the work.", json_schema_extra={"enum": list[Any](ACTIONS)})
     count: int
     cases: list[WaitingCase]

@@ -19,6 +19,7 @@ from domain.errors import Invalid
 from domain.ids import new_id
 from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
+from domain.promises.entering import enter_promise, make_promise
 from domain.rules.profile import Anchor, Step
 
 Payload = Mapping[str, Any]
@@ -329,6 +330,8 @@ UNIT_EFFECTS: dict[str, Callable[[Tx, AssignmentFacts, Payload, Actor], Awaitabl
     "sign_reply": sign_reply,
     "send_reply": send_reply,
     "change_class": change_class,
+    "make_promise": make_promise,
+    "enter_promise": enter_promise,
 }
 
 

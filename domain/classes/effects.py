@@ -38,7 +38,7 @@ def changed_class(
     round_: int,
     codes: tuple[str, str],
     source: ClassSource,
-    said: tuple[str, str | None],
+    said: tuple[str | None, str | None],
     at: datetime,
     me: Actor,
 ) -> dict[str, Any]:

@@ -22,7 +22,7 @@ class ClassChange(SQLModel, table=True):
         one_of("source", ClassSource),
         CheckConstraint("(from_code IS NULL) = (source = 'reply_sent')", name="first"),
         CheckConstraint("from_code <> to_code", name="changed"),
-        CheckConstraint("source = 'reply_sent' OR reason IS NOT NULL", name="reason"),
+        CheckConstraint("source IN ('reply_sent', 'second_reply') OR reason IS NOT NULL", name="reason"),
         Index(
             constraint_code("class_change_first_key", "class_stated_already"),
             "congress_id",

@@ -16,6 +16,9 @@ from domain.deadlines.tables import DeadlineState, deadline
 from domain.evaluations.tables import evaluation
 from domain.organisations.tables import organisation
 from domain.people.tables import delegation, person
+from domain.promises.picture import FACTS_OF_PROMISES
+from domain.promises.tables import promise
+from domain.promises.view import WHOLE, WITH_UNIT
 from domain.shapes import array_of, first_of
 from domain.suggestions.picture import FACT_COLUMNS
 from domain.suggestions.tables import signature, suggestion
@@ -153,6 +156,8 @@ DETAIL_COLUMNS: tuple[ColumnElement[Any], ...] = (
     ],
     session.c.name.label("session_name"),
     FACTS_OF_UNITS.label("fact_units"),
+    FACTS_OF_PROMISES.label("fact_promises"),
+    array_of(WHOLE, of_case(promise), promise.c.id, source=WITH_UNIT).label("promises"),
     array_of(
         {
             "name": person.c.name,

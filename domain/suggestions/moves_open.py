@@ -17,7 +17,7 @@ from domain.workflow import Refusal, allowed
 
 def case_moves(case: CaseFacts, me: Actor) -> list[dict[str, Any]]:
     """The moves of the case; rating is open to those whom the profile asks and who have not rated yet."""
-    return _told(
+    return told(
         (action, refusal or (_not_asked(case, me) if action == "evaluate" else None))
         for action, refusal in allowed(CASE, case, case_parts(case, me))
     )
@@ -25,7 +25,7 @@ def case_moves(case: CaseFacts, me: Actor) -> list[dict[str, Any]]:
 
 def unit_moves(unit: AssignmentFacts, me: Actor) -> list[dict[str, Any]]:
     """The moves of one unit's assignment."""
-    return _told(allowed(ASSIGNMENT, unit, assignment_parts(unit, me)))
+    return told(allowed(ASSIGNMENT, unit, assignment_parts(unit, me)))
 
 
 def signature_moves(case: CaseFacts, person_id: UUID, me: Actor) -> list[dict[str, Any]]:
@@ -36,7 +36,7 @@ def signature_moves(case: CaseFacts, person_id: UUID, me: Actor) -> list[dict[st
     if me.person_id != person_id:
         return []
     facts = SignatureFacts(line.state, case.state, line.withdrawal_agreed)
-    return _told(allowed(SIGNATURE, facts, frozenset({Part.COSIGNER})))
+    return told(allowed(SIGNATURE, facts, frozenset({Part.COSIGNER})))
 
 
 def _line(case: CaseFacts, person_id: UUID) -> SignatureFact | None:
@@ -50,7 +50,8 @@ def _not_asked(case: CaseFacts, me: Actor) -> Refusal | None:
     return Refusal("already_rated") if rated >= {reply.id for reply in case.replies} else None
 
 
-def _told(moves: Iterable[tuple[str, Refusal | None]]) -> list[dict[str, Any]]:
+def told(moves: Iterable[tuple[str, Refusal | None]]) -> list[dict[str, Any]]:
+    """Moves as responses show them."""
     return [
         {"action": action, "open": True}
         if refusal is None

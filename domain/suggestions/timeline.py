@@ -18,6 +18,7 @@ from domain.event_tables import event
 from domain.organisations.tables import organisation
 from domain.paging import DEFAULT_LIMIT, Listing, Page, Sort
 from domain.people.tables import person
+from domain.promises.tables import promise
 from domain.suggestions.sight import OFFICE
 from domain.suggestions.tables import signature, suggestion
 from domain.suggestions.visibility import Scope, scope, scope_values, visible
@@ -83,6 +84,20 @@ EVENTS: dict[str, Shown] = {
     "feedback_lapsed": Shown.EVERYONE,
     "rehandling_demanded": Shown.EVERYONE,
     "closed": Shown.EVERYONE,
+    # promises
+    "promise_made": Shown.EVERYONE,
+    "promise_entered": Shown.EVERYONE,
+    "promise_progressed": Shown.EVERYONE,
+    "promise_due_change_requested": Shown.UNITS,
+    "promise_due_change_refused": Shown.UNITS,
+    "promise_due_changed": Shown.EVERYONE,
+    "promise_handed_over": Shown.EVERYONE,
+    "promise_fulfilled": Shown.EVERYONE,
+    "promise_given_up": Shown.EVERYONE,
+    "promise_rated": Shown.EVERYONE,
+    "promise_voided": Shown.EVERYONE,
+    "promise_due_soon": Shown.UNITS,
+    "promise_overdue": Shown.EVERYONE,
     # clocks
     "due_soon": Shown.OWN_UNIT,
     "overdue": Shown.EVERYONE,
@@ -108,6 +123,11 @@ def _my_units(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(_a.congress_id == _e.congress_id, *mine, *conditions)
 
 
+_MY_PROMISE = exists().where(
+    promise.c.congress_id == _e.congress_id,
+    promise.c.suggestion_id == _e.suggestion_id,
+    promise.c.organisation_id == bindparam("my_organisation", type_=Uuid),
+)
 _SIGNED = exists().where(
     signature.c.congress_id == _e.congress_id,
     signature.c.suggestion_id == _e.suggestion_id,
@@ -128,7 +148,7 @@ def shown(kinds: Scope, *, office: bool) -> ColumnElement[bool]:
     if author := [condition for kind, condition in _AUTHOR_BY.items() if kind in kinds]:
         ways.append(and_(_kinds(Shown.AUTHORS), or_(*author)))
     if "organisation" in kinds:
-        ways.append(and_(_kinds(Shown.UNITS), _my_units(_a.suggestion_id == _e.suggestion_id)))
+        ways.append(and_(_kinds(Shown.UNITS), or_(_my_units(_a.suggestion_id == _e.suggestion_id), _MY_PROMISE)))
         ways.append(and_(_kinds(Shown.OWN_UNIT), _my_units(_a.id == _e.assignment_id)))
     return or_(*ways)
 

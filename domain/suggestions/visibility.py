@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 
 from domain.actor import Actor, Right, Role
 from domain.assignments.tables import assignment
+from domain.promises.tables import promise
 from domain.suggestions.states import CaseState
 from domain.suggestions.tables import signature, suggestion
 
@@ -63,12 +64,20 @@ def visible(kinds: Scope) -> ColumnElement[bool]:
                 ),
             ),
         ),
-        "organisation": c.id.in_(
-            select(assignment.c.suggestion_id).where(
-                assignment.c.congress_id == bindparam("congress"),
-                assignment.c.organisation_id == bindparam("my_organisation"),
-                assignment.c.state != "returned",
-            )
+        "organisation": or_(
+            c.id.in_(
+                select(assignment.c.suggestion_id).where(
+                    assignment.c.congress_id == bindparam("congress"),
+                    assignment.c.organisation_id == bindparam("my_organisation"),
+                    assignment.c.state != "returned",
+                )
+            ),
+            c.id.in_(
+                select(promise.c.suggestion_id).where(
+                    promise.c.congress_id == bindparam("congress"),
+                    promise.c.organisation_id == bindparam("my_organisation"),
+                )
+            ),
         ),
         "delegation": and_(c.delegation_id == bindparam("my_delegation"), c.confidential.is_(False)),
     }

@@ -9,6 +9,7 @@ import pytest
 
 from api.enums.labels import ENUMS, LABELS
 from domain.assignments.flow import ASSIGNMENT
+from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
 from domain.tables import metadata
@@ -72,7 +73,13 @@ def test_every_enumeration_that_the_database_checks_has_labels():
 
 
 @pytest.mark.parametrize(
-    ("flow", "name"), [(CASE, "case_action"), (ASSIGNMENT, "assignment_action"), (SIGNATURE, "signature_action")]
+    ("flow", "name"),
+    [
+        (CASE, "case_action"),
+        (ASSIGNMENT, "assignment_action"),
+        (SIGNATURE, "signature_action"),
+        (PROMISE, "promise_action"),
+    ],
 )
 def test_every_move_has_a_label_in_the_order_of_its_table(flow, name):
     assert [each["value"] for each in ENUMS[name]] == list(flow.transitions)
@@ -83,4 +90,4 @@ async def test_anybody_reads_the_lists(client):
     assert answer.status_code == 200
     assert {"value": "in_handling", "zh": "办理中", "en": "In handling"} in answer.json()["case_state"]
     assert answer.json() == ENUMS
-    assert len(answer.json()) == len(LABELS) + 3
+    assert len(answer.json()) == len(LABELS) + 4

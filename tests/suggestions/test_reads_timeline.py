@@ -9,6 +9,7 @@ from domain.assignments.flow import ASSIGNMENT
 from domain.db import Database
 from domain.errors import NotFound
 from domain.event_tables import event
+from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
 from domain.suggestions.timeline import EVENTS, Shown, list_timeline
@@ -23,10 +24,10 @@ async def kinds(office: Office, me: Actor, case: UUID) -> list[str]:
 
 
 def test_every_event_of_the_flows_has_its_readers() -> None:
-    named = {move.event for flow in (CASE, ASSIGNMENT, SIGNATURE) for move in flow.transitions.values()}
+    named = {move.event for flow in (CASE, ASSIGNMENT, SIGNATURE, PROMISE) for move in flow.transitions.values()}
     assert named
     assert named <= EVENTS.keys()
-    assert {"filed", "due_soon", "overdue"} == EVENTS.keys() - named
+    assert {"filed", "due_soon", "overdue", "promise_due_soon", "promise_overdue"} == EVENTS.keys() - named
 
 
 async def test_each_caller_is_shown_their_kinds(db: Database) -> None:
