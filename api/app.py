@@ -9,10 +9,10 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import docs, errors, health, logs, openapi, worker
+from api.attachments.place import storage_of
 from api.body_limit import MULTIPART_OVERHEAD, BodyLimit
 from api.routers import ROUTERS
 from api.settings import Settings
-from domain.attachments.storage import Storage
 from domain.db import Database
 
 TITLE = "言路 yanlu"
@@ -25,6 +25,7 @@ def create_app(settings: Settings) -> FastAPI:
         version="0.1.0",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would name the host and scheme that a proxy asked with, not the caller's
         lifespan=_lifespan,
         middleware=_middleware(settings),
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
@@ -45,7 +46,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         db = await Database.open(settings.dsn, settings.database_read_url, settings.pool_min, settings.pool_max)
         open_ones.push_async_callback(db.close)
         app.state.db = db
-        app.state.storage = Storage.open(settings.attachments)
+        app.state.storage = storage_of(settings)
         if settings.worker_inside:
             await open_ones.enter_async_context(worker.inside(settings, db))
         yield

@@ -123,7 +123,7 @@ def start(folder: Path, options: Mapping[str, str] | None = None) -> Server:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _gate(folder):
             return _started(folder, options or {})
-    except PermissionError as error:
+    except OSError as error:
         raise EmbeddedError(f"DATA_DIR cannot be used: {error.strerror}: {error.filename}") from error
 
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.deps import API_KEY_HEADER
 from api.logs import log, request_id
 from api.problems import FIELD_MESSAGES, PROBLEMS
-from api.reading import NulInBody
+from api.reading import Unfit
 from api.schemas import Problem, pointer
 from domain.errors import (
     Conflict,
@@ -50,6 +50,7 @@ HTTP_CODES = {  # what the framework refuses by itself: (our status, code)
     413: (413, "body_too_large"),
 }
 MEDIA_TYPE = "application/problem+json"
+UNCACHED = {"cache-control": "no-store"}
 URN = "urn:yanlu:problem:"
 MOST_ERRORS = 100
 
@@ -59,7 +60,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _unroutable)
-    app.add_exception_handler(NulInBody, _unstorable)
+    app.add_exception_handler(Unfit, _unfit)
     app.add_exception_handler(Answered, _replayed)
     app.user_middleware.append(Middleware(LastResort))  # innermost: its answers pass through all others
     document = app.openapi
@@ -118,7 +119,7 @@ def problem(
     data: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """One error as a response."""
+    """One error as a response; never to be cached, for the next try may be answered otherwise."""
     title, detail = _words(code, english=_english(scope))
     body = {
         **(data or {}),
@@ -129,7 +130,7 @@ def problem(
         "code": code,
         "request_id": request_id.get() or "",
     }
-    return Response(_rendered(body), status, dict(headers or {}), MEDIA_TYPE)
+    return Response(_rendered(body), status, {**UNCACHED, **(headers or {})}, MEDIA_TYPE)
 
 
 def body_too_large(scope: Scope, limit: int) -> Response:
@@ -155,10 +156,10 @@ async def _malformed(request: Request, error: Exception) -> Response:
     return problem(request.scope, 422, code, {"errors": found})
 
 
-async def _unstorable(request: Request, error: Exception) -> Response:
-    assert isinstance(error, NulInBody)
+async def _unfit(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unfit)
     english = _english(request.scope)
-    errors = [{"type": "nul_character", "loc": ("body", *place), "msg": "A text holds NUL"} for place in error.places]
+    errors = [{"type": error.code, "loc": ("body", *place), "msg": error.message} for place in error.places]
     found = [_field_error(each, english=english) for each in errors[:MOST_ERRORS]]
     return problem(request.scope, 422, "input_invalid", {"errors": found})
 
@@ -171,7 +172,7 @@ async def _unroutable(request: Request, error: Exception) -> Response:
 
 async def _replayed(_request: Request, answer: Exception) -> Response:
     assert isinstance(answer, Answered)
-    return Response(answer.body, answer.status, {**answer.headers, "idempotency-replayed": "true"})
+    return Response(answer.body, answer.status, {**UNCACHED, **answer.headers, "idempotency-replayed": "true"})
 
 
 def _field_error(error: Mapping[str, Any], *, english: bool) -> dict[str, str]:
@@ -182,7 +183,10 @@ def _field_error(error: Mapping[str, Any], *, english: bool) -> dict[str, str]:
         place = place[:1]  # what follows is an offset, not a member
     message = str(error["msg"])
     if not english and code in FIELD_MESSAGES:
-        message = FIELD_MESSAGES[code].format_map(_Given(error.get("ctx") or {}))
+        given = error.get("ctx") or {}
+        if "expected" in given:
+            given = given | {"expected": str(given["expected"]).replace(", ", "、").replace(" or ", "、")}
+        message = FIELD_MESSAGES[code].format_map(_Given(given))
     return {"pointer": pointer(place), "code": code, "message": message}
 
 
@@ -202,7 +206,7 @@ def _english(scope: Scope) -> bool:
     """Whether `Accept-Language` prefers English; without a preference the answer is Chinese."""
     weights = {"zh": 0.0, "en": 0.0}
     for part in Headers(scope=scope).get("accept-language", "").split(","):
-        language, _, quality = part.strip().partition(";q=")
+        language, _, quality = part.replace(" ", "").partition(";q=")
         name = language.split("-")[0].lower()
         if name in weights:
             weights[name] = max(weights[name], _weight(quality))

@@ -199,6 +199,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 FIELD_MESSAGES: dict[str, str] = {
     "missing": "必填",
     "extra_forbidden": "没有这个字段",
+    "repeated": "不能重复给出",
     "nul_character": "含有不可存储的 NUL 字符",
     "json_invalid": "不是合法的 JSON",
     "string_type": "应为文字",

@@ -1,11 +1,13 @@
 """What every route does beside its handler: strict input, ETag and Link, the answers of claimed keys kept."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request, Response, params
+from fastapi._compat import field_annotation_is_sequence
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -28,6 +30,7 @@ REFUSALS = {
     428: "An edit needs `If-Match`.",
     429: "Too many tries; `Retry-After` says when to come back.",
 }
+UNCACHED = "no-store"  # tokens, personal data, and rows whose moves change with time: nothing for a cache on the way
 NEXT = re.compile(rb'\{"next":"([A-Za-z0-9_-]+)"')
 
 
@@ -51,19 +54,14 @@ class Route(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        known = _query_names(self)
+        known, repeatable = _query_names(self)
         model = self.response_model if isinstance(self.response_model, type) else None
         mark = _mark_of(model)
 
         async def answer(request: Request) -> Response:
-            if unknown := [name for name in request.query_params if name not in known]:
-                raise RequestValidationError(
-                    [
-                        {"type": "extra_forbidden", "loc": ("query", name), "msg": "Unknown parameter", "input": None}
-                        for name in unknown
-                    ]
-                )
+            _well_asked(request, known, repeatable)
             response = await handle(JsonRequest(request.scope, request.receive))
+            response.headers.setdefault("cache-control", UNCACHED)
             mark(request, response)
             claimed: Claimed | None = request.scope.get(Claimed.SCOPE)
             if claimed is not None:
@@ -86,10 +84,27 @@ class Router(APIRouter):
         )
 
 
-def _query_names(route: APIRoute) -> frozenset[str]:
+def _query_names(route: APIRoute) -> tuple[frozenset[str], frozenset[str]]:
+    """The parameters of the query, and those of them that may be given several times."""
     elsewhere = (params.Path, params.Header, params.Cookie)
-    fields = get_flat_params(route.dependant)
-    return frozenset(field.alias for field in fields if not isinstance(field.field_info, elsewhere))
+    fields = [each for each in get_flat_params(route.dependant) if not isinstance(each.field_info, elsewhere)]
+    repeatable = [each.alias for each in fields if field_annotation_is_sequence(each.field_info.annotation)]
+    return frozenset(each.alias for each in fields), frozenset(repeatable)
+
+
+def _well_asked(request: Request, known: frozenset[str], repeatable: frozenset[str]) -> None:
+    """A parameter that nobody reads is refused; so is a second value, of which one would be dropped without a word."""
+    given = Counter(name for name, _ in request.query_params.multi_items())
+    wrong = [(name, "extra_forbidden", "Unknown parameter") for name in given if name not in known]
+    wrong += [
+        (name, "repeated", "Given more than once")
+        for name, times in given.items()
+        if times > 1 and name in known - repeatable
+    ]
+    if wrong:
+        raise RequestValidationError(
+            [{"type": code, "loc": ("query", name), "msg": message, "input": None} for name, code, message in wrong]
+        )
 
 
 def _mark_of(model: type[Any] | None) -> Callable[[Request, Response], None]:

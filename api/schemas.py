@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 # No NUL: PostgreSQL cannot store it. Lone surrogates never get here, the JSON reader refuses them.
 STORABLE = r"^[^\x00]*$"
-_NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
+_UNSEEN = r"\s\x00\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"  # spaces, and signs that leave a text looking empty
+_NOT_BLANK = rf"^[^\x00]*[^{_UNSEEN}][^\x00]*$"
 
 
 def text(minimum: int, maximum: int) -> StringConstraints:

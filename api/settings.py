@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
 
     attachments_url: str | None = None
+    s3_endpoint: str | None = None
+    s3_region: str | None = None
+    s3_access_key_id: str | None = None
+    s3_secret_access_key: SecretStr | None = None
+    s3_virtual_hosted: bool = False
     attachment_max_bytes: int = Field(20 * MEBIBYTE, ge=1)
     import_max_bytes: int = Field(100 * MEBIBYTE, ge=1)
     body_max_bytes: int = Field(MEBIBYTE, ge=1024)
@@ -54,6 +59,13 @@ class Settings(BaseSettings):
     @classmethod
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
+
+    @field_validator("pool_max")
+    @classmethod
+    def _above_the_least(cls, value: int, told: ValidationInfo) -> int:
+        if value < told.data.get("pool_min", value):
+            raise ValueError("less than POOL_MIN")
+        return value
 
     @field_validator("secret_key")
     @classmethod
@@ -104,4 +116,5 @@ def kept_secret(data_dir: Path) -> SecretStr:
 
 def spoken(error: ValidationError) -> str:
     """What is wrong with the environment, on one line, without the values."""
-    return "; ".join(f"{'.'.join(str(part) for part in item['loc']).upper()}: {item['msg']}" for item in error.errors())
+    told = ((".".join(str(part) for part in item["loc"]).upper(), item["msg"]) for item in error.errors())
+    return "; ".join(f"{name}: {message.removeprefix('Value error, ')}" for name, message in told)

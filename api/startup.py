@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import asyncpg
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from api import embedded, migrating
+from api.attachments.place import storage_of
 from api.embedded_account import EmbeddedError
 from api.settings import Settings, kept_secret, spoken
 
@@ -32,13 +33,21 @@ def settings_read() -> Settings:
         raise Refusal(f"settings: {spoken(error)}") from error
 
 
+def valid(kind: TypeAdapter[str], value: str, what: str) -> str:
+    """A word of the command line, held to the rule that the API has for it."""
+    try:
+        return kind.validate_python(value)
+    except ValidationError as error:
+        raise Refusal(f"{what}: {error.errors()[0]['msg']}") from error
+
+
 @contextmanager
-def database(settings: Settings, *, migrate: bool = True) -> Iterator[Settings]:
+def database(settings: Settings) -> Iterator[Settings]:
     """Settings that lead to a database that answers and is migrated; an embedded server runs until the end."""
     if not settings.embedded:
         if settings.secret_key is None:
             raise Refusal("SECRET_KEY is not set: with a DATABASE_URL every process must sign with the same key")
-        asyncio.run(_answering(settings.dsn, migrate=migrate))
+        asyncio.run(_migrated(settings.dsn))
         yield settings
         return
     try:
@@ -49,16 +58,29 @@ def database(settings: Settings, *, migrate: bool = True) -> Iterator[Settings]:
         found: dict[str, str | SecretStr] = {"database_url": server.url()}
         if settings.secret_key is None:
             found["secret_key"] = kept_secret(settings.data_dir)
-        asyncio.run(_answering(server.url(), migrate=migrate))
+        asyncio.run(_migrated(server.url()))
         yield settings.model_copy(update=found)
     finally:
         server.leave()
 
 
-async def _answering(url: str, *, migrate: bool) -> None:
-    await _server_answers(url)
-    if not migrate:
-        return
+@contextmanager
+def installation(settings: Settings) -> Iterator[Settings]:
+    """What a process that lasts needs besides the database: a replica that answers, a place for attachments."""
+    with database(settings) as ready:
+        if ready.database_read_url:
+            asyncio.run(_server_answers(ready.database_read_url, "DATABASE_READ_URL"))
+        try:
+            storage_of(ready)
+        except (OSError, ValueError) as error:
+            raise Refusal(
+                f"attachments cannot be stored: {_first_line(error)} (ATTACHMENTS_URL, DATA_DIR, S3_…)"
+            ) from error
+        yield ready
+
+
+async def _migrated(url: str) -> None:
+    await _server_answers(url, "DATABASE_URL")
     try:
         await migrating.upgrade(url)
     except migrating.DatabaseIsNewer as error:
@@ -74,8 +96,8 @@ async def _answering(url: str, *, migrate: bool) -> None:
         raise Refusal(f"the migration is refused by PostgreSQL: {error}") from error
 
 
-async def _server_answers(url: str) -> None:
-    place = _spoken_place(url)
+async def _server_answers(url: str, setting: str) -> None:
+    place = _spoken_place(url, setting)
     try:
         connection = await asyncpg.connect(url, timeout=10)
     except (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError) as error:
@@ -85,9 +107,9 @@ async def _server_answers(url: str) -> None:
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise Refusal(f"PostgreSQL at {place} cannot be used: {_first_line(error)}") from error
     except TimeoutError as error:
-        raise Refusal(f"PostgreSQL at {place} does not answer within 10 seconds (DATABASE_URL)") from error
+        raise Refusal(f"PostgreSQL at {place} does not answer within 10 seconds ({setting})") from error
     except OSError as error:
-        raise Refusal(f"PostgreSQL at {place} cannot be reached: {_first_line(error)} (DATABASE_URL)") from error
+        raise Refusal(f"PostgreSQL at {place} cannot be reached: {_first_line(error)} ({setting})") from error
     major = connection.get_server_version().major
     await connection.close()
     if major < OLDEST_SERVER:
@@ -116,13 +138,13 @@ def _spoken_bind(error: OSError, host: str, port: int) -> str:
     return f"cannot listen on {host}:{port}: {error.strerror}"
 
 
-def _spoken_place(url: str) -> str:
+def _spoken_place(url: str, setting: str) -> str:
     """Host and port of a database URL, never its password."""
     try:
         parts = urlsplit(url)
         port = parts.port or 5432
     except ValueError:
-        return "DATABASE_URL"
+        return setting
     return f"{parts.hostname}:{port}" if parts.hostname else "its socket"
 
 

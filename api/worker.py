@@ -63,6 +63,10 @@ async def _alone(settings: Settings) -> None:
         await db.close()
 
 
+def _heard(_payload: str | bytes | bytearray) -> None:
+    """What is said on the channel is for PgQueuer's own listener, on the same connection."""
+
+
 async def _supervised(settings: Settings, db: Database, shutdown: asyncio.Event) -> None:
     @asynccontextmanager
     async def queue() -> AsyncIterator[PgQueuer]:
@@ -73,7 +77,10 @@ async def _supervised(settings: Settings, db: Database, shutdown: asyncio.Event)
             made = PgQueuer.from_asyncpg_pool(pool)
             for declare in JOBS:
                 declare(made, db, settings)
-            yield made
+            # PgQueuer's first probe of its listener may overtake its LISTEN; a lost probe costs a restart after ten seconds.
+            async with made.connection:
+                await made.connection.add_listener(made.channel, _heard)
+                yield made
 
     await pgqueuer.run(
         queue,

@@ -19,7 +19,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from api import embedded, migrating
+from api import embedded, logs, migrating
 from api.app import create_app
 from api.settings import Settings
 from domain.db import Database
@@ -37,6 +37,12 @@ FORGETFUL = {
 SECRET = "a secret of the tests, long enough to sign with"
 
 AppClient = Callable[..., AbstractAsyncContextManager[httpx.AsyncClient]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def log_lines(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Lines as the service writes them; structlog by itself draws each local variable of a traceback, for seconds."""
+    logs.configure(settings_for("postgresql://", tmp_path_factory.mktemp("logs")))
 
 
 @pytest.fixture(scope="session")

@@ -90,6 +90,13 @@ GUARDS = [
         "return_window_closed",
         {"closed_at": p.NOW.isoformat()},
     ),
+    (g.return_window_open, p.assignment(received_at=p.NOW), "return_window_closed", {}),
+    (
+        g.return_window_open,
+        p.assignment(received_at=p.NOW - p.DAY, return_clock=p.return_clock(p.NOW + SECOND)),
+        None,
+        {},
+    ),
     (g.return_window_open, p.assignment(round=2), "return_window_closed", {"round": 2}),
     (g.reply_clock_running, p.assignment(), None, {}),
     (g.reply_clock_running, p.assignment(reply_clock=p.clock(p.NOW + SECOND)), None, {}),

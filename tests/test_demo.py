@@ -16,7 +16,7 @@ from domain.suggestions.states import CaseState
 from tests.conftest import settings_for
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
-SMALL = 0.08
+SMALL = 0.01
 
 OF_SESSION = """
 WITH of_session AS (
@@ -130,23 +130,6 @@ async def check_accounts(url):
     assert PASSWORD in text
 
 
-async def test_a_small_demo_is_whole_and_stays(fresh_database_url, tmp_path):
-    settings = settings_for(fresh_database_url, tmp_path)
-    outcome = await demo.load(settings, NOW, share=SMALL)
-    assert outcome.loaded
-    await check_session(fresh_database_url, composition(SMALL))
-    await check_living(fresh_database_url)
-    await check_accounts(fresh_database_url)
-    before = await counted(fresh_database_url, "SELECT count(*) FROM event")
-    again = await demo.load(settings, NOW + timedelta(days=1))
-    assert not again.loaded
-    assert await asyncio.to_thread(demo.load_if_empty, settings)
-    assert await counted(fresh_database_url, "SELECT count(*) FROM event") == before
-    forced = await demo.load(settings, NOW + timedelta(days=1), share=0.01, force=True)
-    assert forced.loaded
-    await check_session(fresh_database_url, composition(0.01))
-
-
 async def test_half_a_demo_is_cleared_away_and_anything_else_is_left_alone(fresh_database_url, tmp_path):
     settings = settings_for(fresh_database_url, tmp_path)
     interrupted = asyncio.create_task(demo.load(settings, NOW))
@@ -157,17 +140,20 @@ async def test_half_a_demo_is_cleared_away_and_anything_else_is_left_alone(fresh
     interrupted.cancel()
     with pytest.raises(asyncio.CancelledError):
         await interrupted
-    outcome = await demo.load(settings, NOW, share=0.01)
+    outcome = await demo.load(settings, NOW, share=SMALL)
     assert outcome.loaded
     assert "cleared away" in outcome.line
     assert await counted(fresh_database_url, "SELECT count(*) FROM congress") == {(): 1}
-    await check_session(fresh_database_url, composition(0.01))
+    await check_session(fresh_database_url, composition(SMALL))
+    forced = await demo.load(settings, NOW + timedelta(days=1), share=2 * SMALL, force=True)
+    assert forced.loaded
+    await check_session(fresh_database_url, composition(2 * SMALL))
     await asked(fresh_database_url, "DELETE FROM event WHERE kind LIKE 'demo%'")
     with pytest.raises(demo.DemoRefused, match="is not the demo"):
-        await demo.load(settings, NOW, share=0.01, force=True)
+        await demo.load(settings, NOW, share=SMALL, force=True)
     await asked(fresh_database_url, "UPDATE congress SET slug = 'elsewhere'")
     with pytest.raises(demo.DemoRefused, match="other congresses"):
-        await demo.load(settings, NOW, share=0.01)
+        await demo.load(settings, NOW, share=SMALL)
     assert not await asyncio.to_thread(demo.load_if_empty, settings)
 
 
@@ -175,16 +161,25 @@ async def test_a_database_that_is_served_is_not_loaded(fresh_database_url, tmp_p
     serving = await asyncpg.connect(fresh_database_url, server_settings={"application_name": "yanlu"})
     try:
         with pytest.raises(demo.DemoRefused, match="being served"):
-            await demo.load(settings_for(fresh_database_url, tmp_path), NOW, share=0.01)
+            await demo.load(settings_for(fresh_database_url, tmp_path), NOW, share=SMALL)
     finally:
         await serving.close()
     assert await counted(fresh_database_url, "SELECT count(*) FROM congress") == {(): 0}
 
 
-async def test_the_whole_demo_has_the_figures_of_the_bulletin(fresh_database_url, tmp_path):
-    await demo.load(settings_for(fresh_database_url, tmp_path), NOW)
+async def test_the_whole_demo_has_the_figures_of_the_bulletin_and_stays(fresh_database_url, tmp_path):
+    settings = settings_for(fresh_database_url, tmp_path)
+    outcome = await demo.load(settings, NOW)
+    assert outcome.loaded
     await check_session(fresh_database_url, BULLETIN)
     await check_histories(fresh_database_url)
+    await check_living(fresh_database_url)
+    await check_accounts(fresh_database_url)
+    before = await counted(fresh_database_url, "SELECT count(*) FROM event")
+    again = await demo.load(settings, NOW + timedelta(days=1))
+    assert not again.loaded
+    assert await asyncio.to_thread(demo.load_if_empty, settings)
+    assert await counted(fresh_database_url, "SELECT count(*) FROM event") == before
     [[total, solved]] = await asked(
         fresh_database_url,
         OF_SESSION + "SELECT count(*), count(*) FILTER (WHERE class_code = 'A') FROM last_reply",

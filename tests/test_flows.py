@@ -34,6 +34,7 @@ LAPSES = [pytest.param(flow, step, id=f"{flow.name}-{step}") for flow in FLOWS f
 REOPENED = {
     ("signature", "decline"): "until the case is submitted a co-signer may think again",
     ("signature", "ask_again"): "a changed text asks those who confirmed the old one",
+    ("signature", "invite_again"): "who let the invitation pass may be asked once more",
     ("assignment", "send_back_opinion"): "the lead asks a co-handler for more",
     ("assignment", "cancel"): "a case that is withdrawn takes finished opinions with it",
 }

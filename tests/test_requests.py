@@ -95,6 +95,12 @@ async def tries(db, settings, headers):
 
 
 @pytest.fixture
+def seen(congress, headers):
+    """The list of cases of the whole application, and the headers to read it with."""
+    return f"/v1/{congress.slug}/suggestions", headers
+
+
+@pytest.fixture
 def count(db, congress):
     async def counted():
         async with db.read() as tx:
@@ -228,6 +234,7 @@ async def test_a_key_is_short_and_plain(tries, url, key):
         (b'{"name": "x", "free": {"a": [{"b": "\\u0000"}]}}', "/body/free/a/0/b", "nul_character"),
         (b'{"name": "x", "free": {"a": {"\\u0000": 1}}}', "/body/free/a", "nul_character"),
         (b'{"name": "  "}', "/body/name", "string_too_short"),
+        ('{"name": "\u200b\u202e\ufeff"}'.encode(), "/body/name", "string_pattern_mismatch"),
         (b'{"name": "' + b"x" * 201 + b'"}', "/body/name", "string_too_long"),
         (b'{"name": 7}', "/body/name", "string_type"),
         (b'{"name": "x", "a/b~c": 1}', "/body/a~1b~0c", "extra_forbidden"),
@@ -264,6 +271,43 @@ async def test_an_unknown_parameter_is_refused(tries, url, count):
     assert await count() == 0
 
 
+async def test_a_parameter_given_twice_is_refused_where_one_would_be_dropped(client, seen):
+    page, me = seen
+    twice = await client.get(page, params=[("limit", "1"), ("limit", "2"), ("sort", "due")], headers=me)
+    several = await client.get(page, params=[("state", "accepted"), ("state", "closed")], headers=me)
+
+    assert [(e["pointer"], e["code"]) for e in twice.json()["errors"]] == [("/query/limit", "repeated")]
+    assert several.status_code == 200
+
+
+async def test_a_second_file_of_one_name_is_refused(tries, url, count):
+    twice = await tries.post(f"{url}/uploaded", files=[("file", ("a", b"1")), ("file", ("b", b"2"))])
+
+    assert [(e["pointer"], e["code"]) for e in twice.json()["errors"]] == [("/body/file", "repeated")]
+    assert await count() == 0
+
+
+async def test_answers_and_refusals_are_not_for_caches(client, seen):
+    page, me = seen
+    for path, status in ((page, 200), ("/nowhere", 404)):
+        answer = await client.get(path, headers=me)
+        assert (answer.status_code, answer.headers["cache-control"]) == (status, "no-store")
+
+
+async def test_a_path_with_a_slash_too_many_is_not_redirected(client, seen):
+    page, me = seen
+    answer = await client.get(f"{page}/", headers={**me, "Host": "elsewhere.example"})
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "path_unknown")
+
+
+async def test_the_allowed_codes_are_listed_without_a_foreign_word(client, seen):
+    page, me = seen
+    answer = await client.get(page, params={"lamp": "blue"}, headers=me)
+
+    assert answer.json()["errors"][0]["message"] == "应为下列之一：'green'、'yellow'、'red'"
+
+
 @pytest.mark.parametrize(
     ("asked", "title"),
     [
@@ -273,6 +317,7 @@ async def test_an_unknown_parameter_is_refused(tries, url, count):
         ("fr, en;q=0.5, zh;q=0.4", "There is no such path"),
         ("en;q=x, zh", "没有这个路径"),
         ("*", "没有这个路径"),
+        ("zh; q=0.1, en; q=0.5", "There is no such path"),
     ],
 )
 async def test_titles_follow_the_language(client, asked, title):

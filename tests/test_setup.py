@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from api.settings import Settings
+from api.startup import Refusal, settings_read
 
 ROOT = Path(__file__).parent.parent
 KEY = "k" * 40
@@ -129,13 +130,43 @@ def test_a_database_of_ones_own_needs_a_key_of_ones_own(tmp_path, database_url):
         ("WORKERS", "0"),
         ("SECRET_KEY", "short"),
         ("LOG_FORMAT", "xml"),
-        ("HOST", "no.such.host.invalid"),
+        ("POOL_MAX", "0"),
     ],
 )
-def test_a_setting_that_makes_no_sense_is_named_without_its_neighbours(tmp_path, name, value):
+def test_a_setting_that_makes_no_sense_is_named_without_its_neighbours(tmp_path, monkeypatch, name, value):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(Refusal, match=rf"^settings: {name}: [^:;\n]+$|SECRET_KEY: at least .*openssl"):
+        settings_read()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("HOST", "no.such.host.invalid"), ("DATA_DIR", "/dev/null"), ("DATA_DIR", "/proc/nothing")],
+)
+def test_a_place_that_cannot_be_used_is_told(tmp_path, name, value):
     done = yanlu("serve", cwd=tmp_path, **{"DATA_DIR": str(tmp_path / "data"), "PORT": str(free_port()), name: value})
 
+    one_line(done, name, value)
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "value"),
+    [
+        ("serve", "DATABASE_READ_URL", "postgresql://yanlu:hidden@127.0.0.1:1/yanlu"),
+        ("worker", "DATABASE_READ_URL", "postgresql://yanlu:hidden@127.0.0.1:1/yanlu"),
+        ("serve", "ATTACHMENTS_URL", "gopher://here/there"),
+        ("serve", "ATTACHMENTS_URL", "file:///dev/null/attachments"),
+    ],
+)
+def test_a_process_that_lasts_asks_for_all_it_needs_before_it_starts(tmp_path, database_url, command, name, value):
+    given = {"DATABASE_URL": database_url, "SECRET_KEY": KEY, "PORT": str(free_port()), name: value}
+
+    done = yanlu(command, cwd=tmp_path, **given)
+
     one_line(done, name)
+    assert "hidden" not in done.stderr
 
 
 def test_a_url_of_something_else_is_told(tmp_path):
@@ -270,7 +301,9 @@ def test_make_says_which_python_it_needs(tmp_path):
 
 
 def test_every_setting_is_explained_in_the_example_file():
-    explained = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
+    explained = set(
+        re.findall(r"^#? ?([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
+    )
 
     assert explained == {name.upper() for name in Settings.model_fields}
     assert len(explained) > 15

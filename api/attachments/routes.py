@@ -3,16 +3,15 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import BackgroundTasks, Form, UploadFile
+from fastapi import BackgroundTasks, Form
 from fastapi.responses import StreamingResponse
 
-from api.attachments.schemas import AttachmentList, AttachmentOut
+from api.attachments.schemas import AttachmentList, AttachmentNew, AttachmentOut
 from api.deps import Config, Me, Now, Read, Stored, Write, may
 from api.routing import Router
 from domain.actor import Right
 from domain.attachments import actions, queries
 from domain.attachments.content import ALLOWED, content_disposition
-from domain.attachments.tables import AttachedTo
 
 router = Router("attachments", "/v1/{congress}/suggestions/{suggestion_id}/attachments")
 READS, WRITES = may(Right.SUGGESTION_READ), may(Right.ATTACHMENT_WRITE)
@@ -33,10 +32,7 @@ async def attach_file(
     now: Now,
     storage: Stored,
     settings: Config,
-    file: UploadFile,
-    attached_to: Annotated[AttachedTo, Form()] = AttachedTo.SUGGESTION,
-    assignment_id: Annotated[UUID | None, Form(description="Whose draft, for `reply`.")] = None,
-    consultation_id: Annotated[UUID | None, Form(description="For `consultation`.")] = None,
+    form: Annotated[AttachmentNew, Form(media_type="multipart/form-data")],
 ) -> Any:
     """Attach a file to the case, to a unit's drafted reply, or to a consultation. Uploads may run side by side.
 
@@ -45,7 +41,7 @@ async def attach_file(
     Refused: `attachment_not_yours`, `attaching_over`, `subject_missing`, `attachment_too_large`, `type_not_allowed`,
     `content_mismatch`, `attachment_empty`.
     """
-    given = {"attached_to": attached_to, "assignment_id": assignment_id, "consultation_id": consultation_id}
+    file, given = form.file, form.model_dump(exclude={"file"})
     return await actions.attach(
         tx, me, suggestion_id, given, file.file, file.filename or "", storage, settings.attachment_max_bytes, now
     )

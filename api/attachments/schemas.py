@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from fastapi import UploadFile
 from pydantic import ConfigDict, Field
 
-from api.schemas import Out
+from api.schemas import In, Out
 from domain.attachments.tables import AttachedTo
 
 _ATTACHMENT: dict[str, Any] = {
@@ -22,6 +23,15 @@ _ATTACHMENT: dict[str, Any] = {
     "uploaded_at": "2025-01-20T02:00:00Z",
     "uploaded_by": "019a0000-0000-7000-8000-000000000001",
 }
+
+
+class AttachmentNew(In):
+    """One file, and what it belongs to."""
+
+    file: UploadFile
+    attached_to: AttachedTo = AttachedTo.SUGGESTION
+    assignment_id: UUID | None = Field(default=None, description="Whose draft, for `reply`.")
+    consultation_id: UUID | None = Field(default=None, description="For `consultation`.")
 
 
 class AttachmentOut(Out):

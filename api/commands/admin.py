@@ -5,13 +5,13 @@ import sys
 from datetime import UTC, datetime
 
 import typer
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from api.accounts.schemas import NewPassword, Username
 from api.problems import PROBLEMS
 from api.schemas import Slug
 from api.settings import Settings
-from api.startup import Refusal, database, settings_read
+from api.startup import Refusal, database, settings_read, valid
 from domain.accounts.actions import create_administrator
 from domain.db import Database
 from domain.errors import DomainError
@@ -31,9 +31,9 @@ def register(app: typer.Typer) -> None:
         name: str = typer.Option("管理员", help="what others see"),
     ) -> None:
         """Make an administrator's account; the password is asked for, or read as one line from standard input."""
-        slug = _valid(TypeAdapter(Slug), congress, "congress")
-        username = _valid(TypeAdapter(Username), username, "username")
-        password = _valid(TypeAdapter(NewPassword), _password(), "password")
+        slug = valid(TypeAdapter(Slug), congress, "congress")
+        username = valid(TypeAdapter(Username), username, "username")
+        password = valid(TypeAdapter(NewPassword), _password(), "password")
         with database(settings_read()) as settings:
             asyncio.run(_create(settings, slug, username, name, password))
         print(f"{username} administers {congress}")
@@ -57,10 +57,3 @@ def _password() -> str:
     if sys.stdin.isatty():
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
     return sys.stdin.readline().rstrip("\r\n")
-
-
-def _valid(kind: TypeAdapter[str], value: str, what: str) -> str:
-    try:
-        return kind.validate_python(value)
-    except ValidationError as error:
-        raise Refusal(f"{what}: {error.errors()[0]['msg']}") from error

@@ -4,12 +4,12 @@ import asyncio
 from datetime import UTC, datetime
 
 import typer
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from api.problems import PROBLEMS
 from api.schemas import ShortText, Slug
 from api.settings import Settings
-from api.startup import Refusal, database, settings_read
+from api.startup import Refusal, database, settings_read, valid
 from domain.congresses.founding import create_congress
 from domain.congresses.tables import Level
 from domain.db import Database
@@ -32,8 +32,8 @@ def register(app: typer.Typer) -> None:
         zone: str = typer.Option("Asia/Shanghai", help="time zone of its legal days; it never changes"),
     ) -> None:
         """Found a congress with its rules and calendar. Make its administrator next: yanlu admin create."""
-        slug = _valid(TypeAdapter(Slug), slug, "SLUG")
-        name = _valid(TypeAdapter(ShortText), name, "--name")
+        slug = valid(TypeAdapter(Slug), slug, "SLUG")
+        name = valid(TypeAdapter(ShortText), name, "--name")
         with database(settings_read()) as settings:
             asyncio.run(_create(settings, slug, name, level, profile, zone))
         print(f"founded {slug}")
@@ -51,10 +51,3 @@ async def _create(settings: Settings, slug: str, name: str, level: Level, profil
         raise Refusal(PROBLEMS[error.code][1] + (f" ({told})" if told else "")) from error
     finally:
         await db.close()
-
-
-def _valid(kind: TypeAdapter[str], value: str, what: str) -> str:
-    try:
-        return kind.validate_python(value)
-    except ValidationError as error:
-        raise Refusal(f"{what}: {error.errors()[0]['msg']}") from error

@@ -16,7 +16,7 @@ from granian.server import Server
 from api import logs
 from api.app import create_app
 from api.settings import Settings
-from api.startup import database, ensure_port_free, settings_read
+from api.startup import ensure_port_free, installation, settings_read
 
 STOP_SECONDS = 20  # what running requests and the worker inside get before their process is ended
 
@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
         """Serve the API; without a DATABASE_URL an embedded PostgreSQL is started and stopped along with it."""
         settings = settings_read()
         ensure_port_free(settings.host, settings.port)
-        with database(settings) as ready:
+        with installation(settings) as ready:
             print(_welcome(ready, demo=demo_if_empty or ready.demo), flush=True)
             _run(ready)
 

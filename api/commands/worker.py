@@ -3,7 +3,7 @@
 import typer
 
 from api import logs, worker
-from api.startup import database, settings_read
+from api.startup import installation, settings_read
 
 
 def register(app: typer.Typer) -> None:
@@ -12,5 +12,5 @@ def register(app: typer.Typer) -> None:
         """Sweep the deadlines and clear away what has had its time, until Ctrl-C or SIGTERM."""
         settings = settings_read()
         logs.configure(settings)
-        with database(settings) as ready:
+        with installation(settings) as ready:
             worker.run(ready)

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from api.enums.case import CASE, HANDLING, Labels
+from api.enums.lines import EVENTS, TASK_LINES
 from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, UNIT_MOVES
 from api.enums.office import OFFICE, RULES
 
@@ -27,4 +28,6 @@ ENUMS: dict[str, list[dict[str, str]]] = {
     "assignment_action": _rendered(UNIT_MOVES),
     "signature_action": _rendered(SIGNATURE_MOVES),
     "promise_action": _rendered(PROMISE_MOVES),
+    "task": _rendered(TASK_LINES),
+    "event": _rendered(EVENTS),
 }

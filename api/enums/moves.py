@@ -20,6 +20,7 @@ CASE_MOVES: dict[str, tuple[str, str]] = {
     "evaluate": ("评价", "Rate"),
     "conclude": ("汇总评价", "Conclude the rating"),
     "urge_feedback": ("催促反馈", "Urge feedback"),
+    "conclude_incomplete": ("按已有评价汇总", "Conclude from the ratings given"),
     "lapse_feedback": ("逾期未反馈", "Feedback lapses"),
     "rehandle": ("重新办理", "Re-handle"),
     "rehandle_automatically": ("自动重新办理", "Re-handle automatically"),
@@ -67,5 +68,6 @@ SIGNATURE_MOVES: dict[str, tuple[str, str]] = {
     "decline": ("谢绝联名", "Decline"),
     "agree_withdrawal": ("同意撤回", "Agree to the withdrawal"),
     "expire": ("到期", "Expire"),
+    "invite_again": ("再次邀请", "Invite again"),
     "ask_again": ("重新征求", "Ask again"),
 }

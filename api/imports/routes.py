@@ -3,10 +3,10 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Query, Response, UploadFile
+from fastapi import Form, Query, Response
 
 from api.deps import Me, Now, PageQuery, Read, Write, may
-from api.imports.schemas import ImportFilter, ImportOut, ImportReport, ImportRowFilter, ImportRowOut
+from api.imports.schemas import ImportFile, ImportFilter, ImportOut, ImportReport, ImportRowFilter, ImportRowOut
 from api.routing import Router
 from api.schemas import Page
 from domain.actor import Right
@@ -29,7 +29,7 @@ async def run_import(
     me: Me,
     tx: Write,
     now: Now,
-    file: UploadFile,
+    form: Annotated[ImportFile, Form(media_type="multipart/form-data")],
     kind: Annotated[ImportKind, Query(description="What the rows are.")],
     dry_run: Annotated[bool, Query(description="Give the report and write nothing else.")] = False,
     session_id: Annotated[UUID | None, Query(description="Whose the suggestions are that name no session.")] = None,
@@ -43,9 +43,8 @@ async def run_import(
 
     Refused as a whole: a file of which nothing can be used (`errors` says why), `session_unknown`, `import_running`.
     """
-    return await actions.run_import(
-        tx, me, kind, await file.read(), file.filename, file.content_type, now, dry_run=dry_run, session_id=session_id
-    )
+    data, name, type_ = await form.file.read(), form.file.filename, form.file.content_type
+    return await actions.run_import(tx, me, kind, data, name, type_, now, dry_run=dry_run, session_id=session_id)
 
 
 @router.get("", response_model=Page[ImportOut], dependencies=[RUNS])

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from fastapi import UploadFile
 from pydantic import ConfigDict, Field
 
-from api.schemas import Filter, Out
+from api.schemas import Filter, In, Out
 from domain.imports.tables import ImportKind, RowOutcome
 
 _ERROR: dict[str, Any] = {
@@ -33,6 +34,12 @@ _RUN: dict[str, Any] = {
     "created_at": "2025-01-20T02:00:00Z",
     "finished_at": "2025-01-20T02:00:03Z",
 }
+
+
+class ImportFile(In):
+    """The file to read."""
+
+    file: UploadFile
 
 
 class ImportFilter(Filter):

@@ -52,6 +52,8 @@ CONDITIONS: Mapping[str, str] = {
     "all_ratings_in": "应评价的均已评价",
     "urged_enough": "已按规定催请",
     "urges_left": "催请次数未满",
+    "somebody_rated": "已有评价",
+    "nobody_rated": "尚无评价",
     "somebody_dissatisfied": "有不满意的评价",
     "nobody_dissatisfied": "没有不满意的评价",
     "rounds_left": "办理轮次未满",

@@ -1,11 +1,14 @@
 """The reads of cases: the list, one case, its timeline, what waits for the caller, and the change feed."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from api.deps import Me, Now, PageQuery, Read, may
+from api.enums.lines import EVENTS
 from api.routing import Router
 from api.schemas import Page
 from api.suggestions import schemas_work as s
@@ -21,7 +24,16 @@ from domain.suggestions.timeline import TimelineSort
 router = Router("suggestions")
 tasks = Router("tasks")
 events = Router("events")
-Kinds = Annotated[list[str] | None, Query(max_length=50, description="Only these kinds.")]
+
+
+def _told(kind: str) -> str:
+    if kind not in EVENTS:
+        raise PydanticCustomError("enum", "Input should be one of {expected}", {"expected": ", ".join(EVENTS)})
+    return kind
+
+
+Told = Annotated[str, AfterValidator(_told), Field(json_schema_extra={"enum": list[Any](EVENTS)})]
+Kinds = Annotated[list[Told] | None, Query(max_length=len(EVENTS), description="Only these kinds.")]
 
 
 @router.get("/suggestions", dependencies=[may(Right.SUGGESTION_READ)])

@@ -70,7 +70,7 @@ class Entry(Out):
 
     id: UUID
     at: datetime
-    kind: str = Field(description="Stable code.", examples=sorted(EVENTS)[:3])
+    kind: str = Field(description="Stable code; its labels are `event` of `/v1/enums`.", examples=sorted(EVENTS)[:3])
     action: str
     assignment_id: UUID | None
     state_before: str | None
@@ -98,7 +98,10 @@ class TaskLine(Out):
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.TASK]})
 
-    key: str = Field(json_schema_extra={"enum": list[Any](task.key for task in TASKS)})
+    key: str = Field(
+        description="Its labels are `task` of `/v1/enums`.",
+        json_schema_extra={"enum": list[Any](task.key for task in TASKS)},
+    )
     flow: str = Field(json_schema_extra={"enum": list[Any](["case", "assignment", "signature", "promise"])})
     action: str = Field(description="The move that does the work.", json_schema_extra={"enum": list[Any](ACTIONS)})
     count: int

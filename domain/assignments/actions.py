@@ -91,9 +91,8 @@ def _clocks(unit: AssignmentFacts, move: Transition[AssignmentFacts]) -> list[di
     if anchor is None or (anchor is Anchor.RECEIVED and unit.received_at is not None):
         return []
     case = unit.case
-    subject = Subject(
-        case.congress_id, case.id, unit.round, case.in_session, unit.id, unit.role, case.assigned_at or unit.assigned_at
-    )
+    counted_from = case.assigned_at if unit.round == 1 and case.assigned_at else unit.assigned_at
+    subject = Subject(case.congress_id, case.id, unit.round, case.in_session, unit.id, unit.role, counted_from)
     rows = clocks.started(
         move.starts, subject, {anchor: case.now}, case.profile, case.rule_ids, case.calendar, case.now
     )

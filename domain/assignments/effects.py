@@ -118,7 +118,10 @@ async def request_return(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor
 
 
 async def approve_return(tx: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
-    """The old assignment stays as returned; the replacement's reply clock goes on or begins anew, as the profile says."""
+    """The old assignment stays as returned; the replacement's reply clock goes on or begins anew, as the profile says.
+
+    Whoever takes over takes the part that was handed out, unless another is stated.
+    """
     decided = _decided(unit, me, _DECIDE_RETURN, RequestState.GRANTED, given) + _overtaken(unit)
     policy = unit.case.profile.switches.reassignment_clock
     data = {**given, "clock": policy}
@@ -133,7 +136,7 @@ async def approve_return(tx: Tx, unit: AssignmentFacts, given: Payload, me: Acto
         "round": unit.round,
         "organisation_id": given["organisation_id"],
         "role": unit.role,
-        "scope": given.get("scope"),
+        "scope": given.get("scope") or next((a.scope for a in case.assignments if a.id == unit.id), None),
         "state": AssignmentState.PENDING_RECEIPT,
         "replaces_id": unit.id,
         "assigned_at": case.now,
@@ -226,8 +229,10 @@ async def record_consultation(_: Tx, unit: AssignmentFacts, given: Payload, me: 
 
 
 async def submit_opinion(_: Tx, unit: AssignmentFacts, given: Payload, __: Actor) -> Effect:
-    """A written opinion, to the lead unit only."""
-    return Effect(columns={"opinion": given["opinion"], "opinion_at": unit.case.now})
+    """A written opinion, to the lead unit only. The event keeps its words: one that is sent back is written over."""
+    return Effect(
+        columns={"opinion": given["opinion"], "opinion_at": unit.case.now}, data={"opinion": given["opinion"]}
+    )
 
 
 async def send_back_opinion(_: Tx, unit: AssignmentFacts, given: Payload, __: Actor) -> Effect:

@@ -59,8 +59,9 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             S.RECEIVED,
             ASSIGNER,
             "return_refused",
-            starts=(Step.CONTACT, Step.CO_OPINION),
+            starts=(Step.CONTACT, Step.CO_OPINION, Step.REPLY, Step.REDO_REPLY),
             stops=(Step.RECEIPT, Step.RETURN_DECISION),
+            fires=("start_handling",),
         ),
         # time
         "request_extension": T(

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.assignments.facts import AssignmentFacts
 from domain.assignments.states import AssignmentState, UnitRole
-from domain.rules.profile import Outcome
+from domain.rules.profile import Anchor, Outcome, Step
 from domain.suggestions.states import CaseState
 from domain.workflow import Refusal
 
@@ -56,13 +56,17 @@ def no_return_open(unit: AssignmentFacts) -> Refusal | None:
 
 
 def return_window_open(unit: AssignmentFacts) -> Refusal | None:
-    """A late return is not processed (逾期未提出退办申请的，不作调整)."""
+    """A late return is not processed (逾期未提出退办申请的，不作调整), and a refused one is not asked for again (QD21 §19)."""
     if unit.round > 1:
         return Refusal("return_window_closed", {"round": unit.round})
     clock = unit.return_clock
-    if clock is not None and clock.over(unit.case.now):
-        return Refusal("return_window_closed", {"closed_at": clock.due_at.isoformat()})
-    return None
+    if clock is not None:
+        over = clock.over(unit.case.now)
+        return Refusal("return_window_closed", {"closed_at": clock.due_at.isoformat()}) if over else None
+    # No open clock: the window has run out, was used, or was given up by drafting; or it has not begun.
+    rule = unit.case.profile.rule(Step.RETURN, in_session=unit.case.in_session)
+    begun = rule is not None and (unit.received_at is not None or rule.anchor is Anchor.ASSIGNED)
+    return Refusal("return_window_closed") if begun else None
 
 
 def names_another_unit(unit: AssignmentFacts, payload: Payload) -> Refusal | None:

@@ -1,12 +1,13 @@
 """Where the bytes of attachments lie: a directory by default, an S3-compatible bucket by setting, one interface for both."""
 
 import hashlib
+import os
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 from uuid import UUID
 
 from obstore.store import LocalStore, MemoryStore, S3Store
@@ -64,7 +65,7 @@ class Storage:
 
         The keywords count for S3 alone. What is not given there falls back to the `AWS_*` variables and to the
         credentials of the machine. `virtual_hosted` puts the bucket into the host name, which Alibaba Cloud OSS and
-        Tencent COS require. Raises ValueError for any other kind of URL, OSError where the directory cannot be made; a bucket
+        Tencent COS require. Raises ValueError for any other kind of URL, OSError where the directory cannot be made or written; a bucket
         is not contacted here.
         """
         parts = urlsplit(url)
@@ -82,11 +83,11 @@ class Storage:
                     config |= {"access_key_id": access_key_id, "secret_access_key": secret_access_key}
                 return cls(_bucket(parts.netloc, parts.path.strip("/"), config))
             case "file" if parts.netloc in ("", "localhost") and parts.path.startswith("/"):
-                return cls(LocalStore.from_url(urlunsplit(("file", "", parts.path, "", "")), mkdir=True))
+                return cls(_directory(unquote(parts.path)))
             case "memory":
                 return cls(MemoryStore())
             case "" if url.strip():
-                return cls(LocalStore(url, mkdir=True))
+                return cls(_directory(url))
         raise ValueError(f"attachments can be stored in a directory or under s3://bucket/prefix, not in {url!r}")
 
     async def put(self, key: str, chunks: AsyncIterator[bytes], max_bytes: int) -> Stored:
@@ -166,6 +167,13 @@ async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[byt
 async def _pieces(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     async for piece in stream:
         yield bytes(piece)
+
+
+def _directory(path: str) -> LocalStore:
+    store = LocalStore(path, mkdir=True)
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise PermissionError(f"{path} may not be written")
+    return store
 
 
 def _bucket(name: str, prefix: str, config: "S3Config") -> S3Store:

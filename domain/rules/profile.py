@@ -82,6 +82,9 @@ ANCHORS: Mapping[Step, frozenset[Anchor]] = {
     Step.FEEDBACK_GRACE: frozenset({Anchor.URGED}),
 }
 
+# Where nobody need ever answer, the lapse of a clock is what carries the case on.
+LAPSING = (Step.COSIGN, Step.RECEIPT, Step.REPLY_RECEIPT, Step.FEEDBACK)
+
 Amount = Annotated[int, Field(ge=1, le=1000)]
 Days = Annotated[int, Field(ge=0, le=1000)]
 Text = Annotated[str, Field(min_length=1)]
@@ -225,6 +228,9 @@ class Profile(_Frozen):
             raise ValueError(f"each step needs one rule, or one reason for none: {', '.join(wrong)}")
         if Counter(source.switch for source in self.sources) != Counter(list(Switches.model_fields)):
             raise ValueError("each switch needs one source")
+        lapsing = [*LAPSING, *([Step.FEEDBACK_GRACE] if self.switches.feedback_urges else [])]
+        if endless := [step for step in lapsing if any(row.step is step for row in self.no_clock)]:
+            raise ValueError(f"a case would wait for ever without a clock: {', '.join(endless)}")
         reply, extended = self.rule(Step.REPLY), self.rule(Step.REPLY_EXTENDED)
         if (
             reply

@@ -13,7 +13,7 @@ from domain.deadlines import clocks
 from domain.deadlines.clocks import Subject
 from domain.errors import Conflict, PreconditionFailed
 from domain.moves import Effect, write_case
-from domain.rules.profile import Anchor
+from domain.rules.profile import Anchor, Step
 from domain.suggestions.effects import CASE_EFFECTS, after
 from domain.suggestions.facts import CaseFacts, case_parts
 from domain.suggestions.flow import CASE
@@ -95,12 +95,21 @@ async def fire(tx: Tx, me: Actor, case: CaseFacts, actions: tuple[str, ...]) -> 
 
 def _clocks(case: CaseFacts, move: Transition[CaseFacts], effect: Effect) -> list[dict[str, Any]]:
     """The clocks of the case itself, and those of the units that this move brings in."""
-    anchors = _anchors(case, move.event)
+    anchors = _anchors(case, move.event, asks_again=effect.data.get("asks_again", False))
     if not move.starts or not anchors:
         return []
     begun = [Subject(case.congress_id, case.id, case.round, case.in_session)]
     begun += [
-        Subject(case.congress_id, case.id, row["round"], case.in_session, row["id"], row["role"], row["assigned_at"])
+        Subject(
+            case.congress_id,
+            case.id,
+            row["round"],
+            case.in_session,
+            row["id"],
+            row["role"],
+            # The absolute end of the first round counts from the day on which the case was assigned, for all its units.
+            case.assigned_at if row["round"] == 1 and case.assigned_at else row["assigned_at"],
+        )
         for row in effect.rows.get("assignment", ())
     ]
     rows = [
@@ -108,13 +117,14 @@ def _clocks(case: CaseFacts, move: Transition[CaseFacts], effect: Effect) -> lis
         for subject in begun
         for row in clocks.started(move.starts, subject, anchors, case.profile, case.rule_ids, case.calendar, case.now)
     ]
-    return clocks.within_redo(rows, None)
+    redo = [clock.due_at for clock in case.clocks if clock.step == Step.REDO_REPLY]
+    return clocks.within_redo(rows, min(redo, default=None))
 
 
-def _anchors(case: CaseFacts, event: str) -> dict[Anchor, datetime]:
+def _anchors(case: CaseFacts, event: str, *, asks_again: bool) -> dict[Anchor, datetime]:
     """The instants that clocks started by this event may count from."""
     if event == "text_edited":
-        return {Anchor.INVITED: case.now} if case.cosigners else {}
+        return {Anchor.INVITED: case.now} if asks_again else {}
     anchor = ANCHOR_OF.get(event)
     anchors = {anchor: case.now} if anchor else {}
     if anchor is Anchor.ACCEPTED:
@@ -123,4 +133,6 @@ def _anchors(case: CaseFacts, event: str) -> dict[Anchor, datetime]:
             anchors[Anchor.SESSION_CLOSED] = case.session_closed_at
     if anchor is Anchor.DISSATISFIED:
         anchors[Anchor.ASSIGNED] = case.now
+    if event == "unit_added" and case.round > 1:  # who joins a re-handling owes its part like the others
+        anchors[Anchor.DISSATISFIED] = case.now
     return anchors

@@ -18,6 +18,7 @@ from domain.suggestions.sight import (
     ratings_seen,
     replies_seen,
     returns_seen,
+    screening_seen,
     sight,
     signatures_seen,
 )
@@ -31,8 +32,6 @@ AS_THEY_ARE = (
     "one_matter",
     "permission",
     "written_reply",
-    "ground",
-    "screening_note",
     "handled_as_letter",
     "consultations",
     "session_name",
@@ -49,6 +48,7 @@ def detail(row: Row, case: CaseFacts, me: Actor) -> dict[str, Any]:
     return {
         **summary(row, case, me),
         **{name: row[name] for name in AS_THEY_ARE},
+        **screening_seen(row, seen),
         "rules": {"profile": case.profile.code, "version": case.profile.version, "dimensions": switches.dimensions},
         "source": {"system": row["source_system"], "id": row["source_id"], "url": row["source_url"]},
         "signatories": [

@@ -5,24 +5,24 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 
 from domain.actor import Actor
 from domain.assignments.states import ANSWERING, AssignmentState, RequestState, UnitRole
 from domain.assignments.tables import assignment, extension_request, return_request
 from domain.congresses.tables import congress
 from domain.db import Statement, Tx
-from domain.errors import Invalid
 from domain.ids import new_id
 from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
-from domain.people.deputies import must_be_deputies
 from domain.promises.states import PromiseState
 from domain.promises.tables import promise
 from domain.rules import store
 from domain.suggestions.facts import AssignmentFact, CaseFacts, RatingFact
-from domain.suggestions.states import CaseKind, Mode, SignatureRole, SignatureState
-from domain.suggestions.tables import signature, suggestion
+from domain.suggestions.inviting import edit, expire_invitations, invite
+from domain.suggestions.merging import merge
+from domain.suggestions.states import CaseKind, Mode
+from domain.suggestions.tables import suggestion
 
 Payload = Mapping[str, Any]
 # What a unit has finished stays as it was when the deputy withdraws.
@@ -33,24 +33,7 @@ DONE = (
     AssignmentState.CANCELLED,
 )
 
-_g, _a, _s = signature.c, assignment.c, suggestion.c
-_OF_CASE = and_(_g.congress_id == bindparam("congress"), _g.suggestion_id == bindparam("case"))
-_ASK_AGAIN = Statement(
-    update(signature)
-    .where(
-        _OF_CASE,
-        _g.role == SignatureRole.COSIGNER,
-        _g.state == SignatureState.CONFIRMED,
-        _g.text_version
-        < select(_s.text_version).where(_s.congress_id == _g.congress_id, _s.id == _g.suggestion_id).scalar_subquery(),
-    )
-    .values(state=SignatureState.INVITED, answered_at=None)
-)
-_EXPIRE = Statement(
-    update(signature)
-    .where(_OF_CASE, _g.state == SignatureState.INVITED)
-    .values(state=SignatureState.EXPIRED, answered_at=bindparam("at", type_=_g.answered_at.type))
-)
+_a, _s = assignment.c, suggestion.c
 _CANCEL_UNITS = Statement(
     update(assignment)
     .where(
@@ -94,12 +77,6 @@ _LEAD_OF_SOLE = Statement(
     )
     .values(role=UnitRole.LEAD, version=_a.version + 1)
 )
-_MERGE_TARGET = Statement(
-    update(suggestion)
-    .where(_s.congress_id == bindparam("congress"), _s.id == bindparam("into"))
-    .values(merge_id=func.coalesce(_s.merge_id, _s.id))
-    .returning(_s.merge_id)
-)
 _PROFILE_CODES = Statement(
     select(congress.c.suggestion_profile, congress.c.proposal_profile).where(congress.c.id == bindparam("congress"))
 )
@@ -107,34 +84,6 @@ _PROFILE_CODES = Statement(
 
 def _also(case: CaseFacts, statement: Statement, **values: Any) -> tuple[tuple[Statement, Mapping[str, Any]], ...]:
     return ((statement, {"congress": case.congress_id, "case": case.id, **values}),)
-
-
-async def edit(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
-    """A changed text voids every confirmation of the old one (BJ14 §11)."""
-    return Effect(columns=given, data={"fields": sorted(given)}, also=_also(case, _ASK_AGAIN) if case.cosigners else ())
-
-
-async def invite(tx: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
-    """One signature row per person; who is already invited is a conflict of the database's."""
-    await must_be_deputies(tx, case.congress_id, given["person_ids"], case.calendar.local_day(case.now))
-    rows = [
-        {
-            "congress_id": case.congress_id,
-            "id": new_id(),
-            "suggestion_id": case.id,
-            "person_id": person_id,
-            "role": SignatureRole.COSIGNER,
-            "state": SignatureState.INVITED,
-            "invited_at": case.now,
-        }
-        for person_id in given["person_ids"]
-    ]
-    return Effect(rows={"signature": rows}, data={"person_ids": given["person_ids"]})
-
-
-async def expire_invitations(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
-    """Whoever has not answered is no longer asked; the lead may submit without them."""
-    return Effect(also=_also(case, _EXPIRE, at=case.now))
 
 
 async def submit(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
@@ -184,17 +133,6 @@ async def accept(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
 async def notify(_: Tx, __: CaseFacts, given: Payload, ___: Actor) -> Effect:
     """How the deputy was told."""
     return Effect(data=given)
-
-
-async def merge(tx: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
-    """Handled together, answered separately (ZJ16 §18): numbers, replies and figures stay each case's own."""
-    into: UUID = given["into"]
-    if into == case.id:
-        raise Invalid("merges_with_itself")
-    group = await tx.value(_MERGE_TARGET, congress=case.congress_id, into=into)
-    if group is None:
-        raise Invalid("reference_unknown", field="into")
-    return Effect(columns={"merge_id": group}, data={"into": into})
 
 
 def _unit_row(case: CaseFacts, unit: Mapping[str, Any], round_: int, replaces: UUID | None = None) -> dict[str, Any]:
@@ -305,7 +243,7 @@ async def evaluate(_: Tx, case: CaseFacts, given: Payload, me: Actor) -> Effect:
 
 
 async def conclude(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
-    """All who were asked have rated."""
+    """All who were asked have rated, or the time of those who have not is over."""
     return Effect(columns={"evaluated_at": case.now, "feedback": "given"})
 
 
@@ -369,6 +307,7 @@ CASE_EFFECTS: dict[str, Callable[[Tx, CaseFacts, Payload, Actor], Awaitable[Effe
     "acknowledge": acknowledge,
     "evaluate": evaluate,
     "conclude": conclude,
+    "conclude_incomplete": conclude,
     "urge_feedback": urge_feedback,
     "lapse_feedback": lapse_feedback,
     "rehandle": rehandle,

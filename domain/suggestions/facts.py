@@ -10,7 +10,7 @@ from domain.actor import Actor, Part, Right, Role
 from domain.assignments.states import ANSWERING, AssignmentState, UnitRole
 from domain.legal_calendar import Calendar
 from domain.rules.profile import Profile
-from domain.suggestions.states import CaseState, SignatureRole, SignatureState
+from domain.suggestions.states import ASKED, CaseState, SignatureRole, SignatureState
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def case_parts(facts: CaseFacts, me: Actor) -> frozenset[Part]:
     if me.person_id is not None and Role.DEPUTY in me.roles:
         if me.person_id == facts.lead_person_id:
             parts.add(Part.LEAD_DEPUTY)
-        if any(s.person_id == me.person_id for s in facts.cosigners):
+        if any(s.person_id == me.person_id and s.state in ASKED for s in facts.cosigners):
             parts.add(Part.COSIGNER)
     if Role.DELEGATION_CLERK in me.roles and me.delegation_id and me.delegation_id == facts.delegation_id:
         parts.add(Part.DELEGATION_CLERK)

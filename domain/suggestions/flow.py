@@ -76,7 +76,7 @@ CASE = Workflow[CaseFacts](
             ASSIGNER,
             "unit_added",
             checks=(g.unit_is_new, g.addition_fits),
-            starts=(Step.RECEIPT, Step.RETURN, Step.CONTACT, Step.CO_OPINION, Step.REPLY),
+            starts=(Step.RECEIPT, Step.RETURN, Step.CONTACT, Step.CO_OPINION, Step.REPLY, Step.REDO_REPLY),
         ),
         "start_handling": T(frozenset({S.ASSIGNED}), S.IN_HANDLING, SYSTEM, "handling_started"),
         "urge": T(
@@ -124,8 +124,22 @@ CASE = Workflow[CaseFacts](
             (g.reply_received, g.urges_left),
             starts=(Step.FEEDBACK_GRACE,),
         ),
+        "conclude_incomplete": T(
+            frozenset({S.REPLIED}),
+            S.EVALUATED,
+            SYSTEM,
+            "evaluation_concluded",
+            (g.urged_enough, g.somebody_rated),
+            stops=FEEDBACK,
+            fires=("close_satisfied", "rehandle_automatically"),
+        ),
         "lapse_feedback": T(
-            frozenset({S.REPLIED}), S.CLOSED, SYSTEM, "feedback_lapsed", (g.urged_enough,), stops=FEEDBACK
+            frozenset({S.REPLIED}),
+            S.CLOSED,
+            SYSTEM,
+            "feedback_lapsed",
+            (g.urged_enough, g.nobody_rated),
+            stops=FEEDBACK,
         ),
         # after the rating
         "rehandle": T(
@@ -152,8 +166,8 @@ CASE = Workflow[CaseFacts](
     lapses={
         Step.COSIGN: ("expire_invitations",),
         Step.REPLY_RECEIPT: ("acknowledge",),
-        # urged as often as the profile says, then there is no feedback
-        Step.FEEDBACK: ("urge_feedback", "lapse_feedback"),
-        Step.FEEDBACK_GRACE: ("urge_feedback", "lapse_feedback"),
+        # urged as often as the profile says; then what was rated counts, and where nothing was there is no feedback
+        Step.FEEDBACK: ("urge_feedback", "conclude_incomplete", "lapse_feedback"),
+        Step.FEEDBACK_GRACE: ("urge_feedback", "conclude_incomplete", "lapse_feedback"),
     },
 )

@@ -169,6 +169,16 @@ def urges_left(case: CaseFacts) -> Refusal | None:
     return Refusal("urged_already") if case.feedback_urges >= case.profile.switches.feedback_urges else None
 
 
+def somebody_rated(case: CaseFacts) -> Refusal | None:
+    """What was said counts, also when not everybody who was asked has said something."""
+    return None if case.ratings else Refusal("ratings_missing", {"missing": len(case.replies)})
+
+
+def nobody_rated(case: CaseFacts) -> Refusal | None:
+    """There is no feedback only where nobody gave any: a dissatisfied rating is never dropped."""
+    return Refusal("already_rated") if case.ratings else None
+
+
 def dissatisfied(case: CaseFacts) -> bool:
     """Whether any rating of this round says so, in any dimension."""
     return any(r.level == RatingLevel.DISSATISFIED for r in case.ratings)

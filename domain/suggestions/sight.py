@@ -54,6 +54,11 @@ def signatures_seen(rows: Iterable[Row], seen: Sight) -> list[dict[str, Any]]:
     return [{**row, "reason": None} for row in rows if row["state"] == SignatureState.CONFIRMED]
 
 
+def screening_seen(row: Row, seen: Sight) -> dict[str, Any]:
+    """Why a text was sent back or not accepted is between its authors and the office."""
+    return {name: row[name] if seen.office or seen.author else None for name in ("ground", "screening_note")}
+
+
 def assignments_seen(rows: Iterable[Row], seen: Sight) -> list[dict[str, Any]]:
     """A co-handler's opinion is between the units and the office until the round is answered (会办意见)."""
     rows = list(rows)

@@ -47,6 +47,7 @@ SIGNATURE = Workflow[SignatureFacts](
             frozenset({S.CONFIRMED}), None, COSIGNER, "withdrawal_agreed", (withdrawal_thinkable,)
         ),
         "expire": Transition(frozenset({S.INVITED}), S.EXPIRED, SYSTEM, "invitation_expired"),
+        "invite_again": Transition(frozenset({S.DECLINED, S.EXPIRED}), S.INVITED, SYSTEM, "cosigners_invited"),
         "ask_again": Transition(frozenset({S.CONFIRMED}), S.INVITED, SYSTEM, "confirmation_voided"),
     },
 )

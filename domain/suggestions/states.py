@@ -70,6 +70,11 @@ class SignatureState(StrEnum):
     EXPIRED = "expired"
 
 
+# Whoever declined, or let the invitation expire, has no part in the case; they may be invited anew.
+ASKED = frozenset({SignatureState.INVITED, SignatureState.CONFIRMED})
+OVER = frozenset({SignatureState.DECLINED, SignatureState.EXPIRED})
+
+
 class Ground(StrEnum):
     """What may not be a suggestion (domain research §2.6; BJ14 §12, SH15s §7, QD21 §10 and their like)."""
 

@@ -20,6 +20,7 @@ from domain.paging import DEFAULT_LIMIT, Listing, Page, Sort
 from domain.people.tables import person
 from domain.promises.tables import promise
 from domain.suggestions.sight import OFFICE
+from domain.suggestions.states import ASKED
 from domain.suggestions.tables import signature, suggestion
 from domain.suggestions.visibility import Scope, scope, scope_values, visible
 
@@ -132,6 +133,7 @@ _SIGNED = exists().where(
     signature.c.congress_id == _e.congress_id,
     signature.c.suggestion_id == _e.suggestion_id,
     signature.c.person_id == bindparam("my_person", type_=Uuid),
+    or_(*(signature.c.state == asked for asked in sorted(ASKED))),
 )
 _AUTHOR_BY = {
     "person": or_(_s.lead_person_id == bindparam("my_person", type_=Uuid), _SIGNED),

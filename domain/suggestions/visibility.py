@@ -1,13 +1,14 @@
 """Who sees which case: one WHERE clause, made of what the caller is; a case that it leaves out does not exist for them."""
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from domain.actor import Actor, Right, Role
 from domain.assignments.tables import assignment
 from domain.promises.tables import promise
-from domain.suggestions.states import CaseState
+from domain.suggestions.states import ASKED, CaseState
 from domain.suggestions.tables import signature, suggestion
 
 UNFILED = (CaseState.DRAFT, CaseState.COSIGNING)
@@ -34,13 +35,19 @@ def scope(me: Actor) -> Scope:
 
 def scope_values(me: Actor, kinds: Scope) -> dict[str, Any]:
     """The parameters that `visible` of this scope needs."""
-    values = {
-        "filed": ("my_account", me.account_id),
-        "person": ("my_person", me.person_id),
-        "organisation": ("my_organisation", me.organisation_id),
-        "delegation": ("my_delegation", me.delegation_id),
+    account, person = {"my_account": me.account_id}, {"my_person": me.person_id}
+    needed: dict[str, dict[str, Any]] = {
+        "filed": account,
+        "person": person,
+        "organisation": {"my_organisation": me.organisation_id},
+        "delegation": {"my_delegation": me.delegation_id, **account},
     }
-    return {values[kind][0]: values[kind][1] for kind in kinds if kind in values}
+    return {name: value for kind in kinds if kind in needed for name, value in needed[kind].items()}
+
+
+def _signed_by_me(*conditions: ColumnElement[bool]) -> Select[tuple[UUID]]:
+    mine = (signature.c.congress_id == bindparam("congress"), signature.c.person_id == bindparam("my_person"))
+    return select(signature.c.suggestion_id).where(*mine, *conditions)
 
 
 def visible(kinds: Scope) -> ColumnElement[bool]:
@@ -56,11 +63,10 @@ def visible(kinds: Scope) -> ColumnElement[bool]:
             c.lead_person_id == bindparam("my_person"),
             and_(
                 c.state != CaseState.DRAFT,
-                c.id.in_(
-                    select(signature.c.suggestion_id).where(
-                        signature.c.congress_id == bindparam("congress"),
-                        signature.c.person_id == bindparam("my_person"),
-                    )
+                c.id.in_(_signed_by_me()),
+                or_(
+                    c.confidential.is_(False),
+                    c.id.in_(_signed_by_me(or_(*(signature.c.state == asked for asked in sorted(ASKED))))),
                 ),
             ),
         ),
@@ -79,7 +85,10 @@ def visible(kinds: Scope) -> ColumnElement[bool]:
                 )
             ),
         ),
-        "delegation": and_(c.delegation_id == bindparam("my_delegation"), c.confidential.is_(False)),
+        "delegation": and_(
+            c.delegation_id == bindparam("my_delegation"),
+            or_(c.confidential.is_(False), c.filed_by == bindparam("my_account")),
+        ),
     }
     seen = [ways[kind] for kind in sorted(kinds)]
     return and_(c.congress_id == bindparam("congress"), or_(*seen) if seen else c.id.is_(None))

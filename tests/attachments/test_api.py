@@ -177,6 +177,7 @@ async def test_files_that_are_odd(client, office, name, data, status, code):
         ({"attached_to": "reply"}, 422, "subject_missing"),
         ({"attached_to": "consultation"}, 422, "subject_missing"),
         ({"attached_to": "meeting"}, 422, "input_invalid"),
+        ({"attached": "suggestion"}, 422, "input_invalid"),
         ({"attached_to": "reply", "assignment_id": "x"}, 422, "input_invalid"),
         ({"attached_to": "reply", "assignment_id": str(new_id())}, 404, "assignment_not_found"),
     ],

@@ -10,9 +10,11 @@ import obstore
 import pytest
 from obstore.store import S3Store
 
+from api.attachments.place import storage_of
 from domain.attachments.storage import PART_BYTES, Storage, Stored, storage_key
 from domain.errors import Invalid, NotFound, TooLarge
 from domain.ids import CongressId, new_id
+from tests.conftest import settings_for
 
 MEBIBYTE = 1024 * 1024
 LIMIT = 50 * MEBIBYTE
@@ -208,6 +210,36 @@ def test_a_bucket_is_addressed_as_the_settings_say(
     assert "id-of-a-key" in signed
     assert "cn-north-1" in signed
     assert "its-secret" not in signed + repr(store)
+
+
+async def test_a_bucket_is_reached_by_the_settings_of_the_installation(tmp_path: Path, key: str) -> None:
+    asked: list[bytes] = []
+
+    async def bucket(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b'HTTP/1.1 200 OK\r\nETag: "1"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(bucket, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        storage = storage_of(
+            settings_for(
+                "postgresql://",
+                tmp_path,
+                attachments_url="s3://files/of/ours",
+                s3_endpoint=f"http://127.0.0.1:{port}",
+                s3_region="cn-hangzhou",
+                s3_access_key_id="who",
+                s3_secret_access_key="secret",
+            )
+        )
+        await storage.put(key, pieces(b"1"), LIMIT)
+
+    [head] = asked
+    assert head.startswith(f"PUT /files/of/ours/{key} HTTP/1.1".encode())
+    assert b"Credential=who/" in head
+    assert b"/cn-hangzhou/s3/" in head
 
 
 def files_in(directory: Path) -> list[Path]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
+from pgqueuer.core.qm import QueueManager
 
 from api import worker
 from api.attachments.jobs import EACH_NIGHT
@@ -43,8 +44,18 @@ async def outside(chosen: Settings) -> AsyncIterator["asyncpg.Connection[Any]"]:
     await connection.close()
 
 
+async def connected(outside: "asyncpg.Connection[Any]", query: str = "%") -> set[int]:
+    """The backends of workers on this database, of those whose last statement is like `query`."""
+    found = await outside.fetch(
+        "SELECT pid FROM pg_stat_activity WHERE application_name = 'yanlu jobs' AND datname = current_database()"
+        " AND query LIKE $1",
+        query,
+    )
+    return {row["pid"] for row in found}
+
+
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not await holds():  # noqa: ASYNC110 - what is waited for happens in the database
             await asyncio.sleep(0.05)
 
@@ -73,8 +84,11 @@ async def test_workers_at_once_sweep_by_schedule(alone: Database, chosen: Settin
     ]
     announced = [e["subject_id"] for e in await office.rows("event", case) if e["kind"] == "overdue"]
     assert len(announced) == len(set(announced))
-    left = await outside.fetchval("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'yanlu jobs'")
-    assert left == 0
+
+    async def gone() -> bool:
+        return not await connected(outside)
+
+    await until(gone)  # a backend ends a moment after its client has closed the connection
 
 
 async def test_a_worker_whose_connections_break_goes_on(
@@ -85,23 +99,49 @@ async def test_a_worker_whose_connections_break_goes_on(
     office = await make_office(alone)
     case, _ = await office.assigned()
 
+    broken: set[int] = set()
+
     async def listening() -> bool:
-        found = await outside.fetchval("SELECT count(*) FROM pgqueuer_schedules")
-        return bool(found)
+        return bool(await connected(outside, "LISTEN%") - broken)
 
     async def swept() -> bool:
         return await overdue(office, case) > 0
 
     async with worker.inside(chosen, alone):
         await until(listening)
+        broken |= await connected(outside)
+        await outside.fetch("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid", list(broken))
         await outside.execute(_DUE_NOW, EACH_MINUTE)
-        assert not await swept()
-        await outside.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE application_name = 'yanlu jobs' AND datname = current_database()"
-        )
+        await until(listening)
         await until(swept)
     assert caplog.records
+
+
+async def test_a_worker_that_is_slow_to_listen_hears_its_first_probe(
+    alone: Database, chosen: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listen, probe = asyncpg.Connection.add_listener, QueueManager.listener_healthy
+    heard: list[bool] = []
+
+    async def slow(connection: Any, channel: str, callback: Any) -> None:
+        if channel not in connection._listeners:  # only then it says LISTEN to the server
+            await asyncio.sleep(0.5)
+        await listen(connection, channel, callback)
+
+    async def watched(manager: QueueManager, timeout: timedelta) -> Any:
+        heard.append(False)
+        answer = await probe(manager, timeout)
+        heard[-1] = True
+        return answer
+
+    async def probed() -> bool:
+        return any(heard)
+
+    monkeypatch.setattr(asyncpg.Connection, "add_listener", slow)
+    monkeypatch.setattr(QueueManager, "listener_healthy", watched)
+    async with worker.inside(chosen, alone):
+        await until(probed)
+    assert heard[0]
 
 
 async def test_what_has_had_its_time_is_forgotten(alone: Database) -> None:

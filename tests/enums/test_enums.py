@@ -12,6 +12,8 @@ from domain.assignments.flow import ASSIGNMENT
 from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
+from domain.suggestions.tasks import TASKS
+from domain.suggestions.timeline import EVENTS
 from domain.tables import metadata
 
 ROOT = Path(__file__).parents[2]
@@ -85,9 +87,19 @@ def test_every_move_has_a_label_in_the_order_of_its_table(flow, name):
     assert [each["value"] for each in ENUMS[name]] == list(flow.transitions)
 
 
+def test_every_line_of_a_work_list_has_a_label_in_the_order_of_its_table():
+    assert [each["value"] for each in ENUMS["task"]] == [task.key for task in TASKS]
+
+
+def test_every_event_that_a_timeline_tells_has_a_label():
+    told = {move.event for flow in (CASE, ASSIGNMENT, SIGNATURE) for move in flow.transitions.values()} | set(EVENTS)
+    assert told - {each["value"] for each in ENUMS["event"]} == set()
+    assert all(each["zh"].strip() and each["en"].strip() for each in ENUMS["event"])
+
+
 async def test_anybody_reads_the_lists(client):
     answer = await client.get("/v1/enums")
     assert answer.status_code == 200
     assert {"value": "in_handling", "zh": "办理中", "en": "In handling"} in answer.json()["case_state"]
     assert answer.json() == ENUMS
-    assert len(answer.json()) == len(LABELS) + 4
+    assert len(answer.json()) == len(LABELS) + 6

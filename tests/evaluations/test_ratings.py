@@ -175,3 +175,30 @@ async def test_the_deputy_is_urged_as_often_as_the_profile_says(db: Database, ur
     row = await office.case(case)
     urged = [e for e in await office.rows("event", case) if e["kind"] == "feedback_urged"]
     assert (row["state"], row["feedback"], len(urged)) == ("closed", "none", urges)
+
+
+async def test_what_was_rated_counts_when_the_time_of_the_rest_is_over(db: Database) -> None:
+    office = await make_office(db)
+    case, units = await office.assigned("split", "split")
+    for number, unit in enumerate(units):
+        await office.signed(unit, number)
+        await office.unit_move(office.officers[office.units[number]], unit, "send_reply")
+    await office.move(office.deputy, case, "acknowledge")
+    await office.rate(office.deputy, case, await office.reply_of(units[0]), "dissatisfied", reason="没有解决")
+    for _ in range(2):
+        office.later(days=40)
+        await sweep(db, office.now)
+    row = await office.case(case)
+    assert (row["state"], row["round"]) == ("rehandling", 2)
+
+
+async def test_a_silent_co_signer_does_not_silence_the_lead(db: Database) -> None:
+    office = await make_office(db)
+    await publish(office, raters="each_signatory")
+    case, reply = await office.replied_jointly()
+    await office.rate(office.deputy, case, reply)
+    for _ in range(2):
+        office.later(days=40)
+        await sweep(db, office.now)
+    row = await office.case(case)
+    assert (row["state"], row["feedback"]) == ("closed", "given")

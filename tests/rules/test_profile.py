@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.rules.catalogue import PROFILES, profile
-from domain.rules.profile import ANCHORS, Anchor, Profile, Rule, Step, Switches
+from domain.rules.profile import ANCHORS, LAPSING, Anchor, Profile, Rule, Step, Switches
 
 RULE = {
     "step": "return",
@@ -147,3 +147,22 @@ def test_rows_give_the_same_profile_back(place):
     rules = [json.loads(json.dumps(rule.as_row())) | {"profile_id": "…"} for rule in place.rules]
     assert Profile.from_rows(row, rules) == place
     assert {rule["cap_amount"] for rule in rules} == {None, 6}
+
+
+@pytest.mark.parametrize("step", [*LAPSING, Step.FEEDBACK_GRACE])
+def test_a_step_that_carries_the_case_on_by_lapsing_has_a_clock(step):
+    without_clock = {
+        "rules": without(HANGZHOU.rules, step),
+        "no_clock": [*without(HANGZHOU.no_clock, step), {"step": step, "note": "未定"}],
+    }
+    with pytest.raises(ValidationError, match=f"would wait for ever without a clock: {step}"):
+        changed(**without_clock)
+
+
+def test_where_nobody_is_urged_there_is_no_grace():
+    without_grace = {
+        "rules": without(HANGZHOU.rules, Step.FEEDBACK_GRACE),
+        "no_clock": [*without(HANGZHOU.no_clock, Step.FEEDBACK_GRACE), {"step": "feedback_grace", "note": "不催"}],
+        "switches": HANGZHOU.switches.model_dump() | {"feedback_urges": 0},
+    }
+    assert changed(**without_grace).rule(Step.FEEDBACK_GRACE) is None

@@ -8,6 +8,7 @@ import pytest
 from domain import actor as actors
 from domain.actor import Role
 from domain.db import Database
+from domain.deadlines.sweep import sweep
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from tests.factories import actor, make_delegation, make_deputy, make_mandate, make_person
 from tests.office import TEXT, Office, at, make_office
@@ -253,3 +254,89 @@ async def test_the_clock_of_co_signing_ends_with_the_last_answer(db: Database) -
     assert [d["state"] for d in await office.rows("deadline", case)] == ["running"]
     await office.sign(third, case, "decline")
     assert [d["state"] for d in await office.rows("deadline", case)] == ["met"]
+
+
+async def test_a_clerk_sees_the_confidential_case_that_the_clerk_filed_and_no_other(db: Database) -> None:
+    office = await make_office(db)
+    ours = await make_delegation(db, office.place)
+    clerk, colleague = (actor(office.place, Role.DELEGATION_CLERK, delegation_id=ours) for _ in range(2))
+    member = await make_deputy(db, office.place, ours)
+    case = await office.file(clerk, lead_person_id=member, confidential=True)
+    with pytest.raises(NotFound):
+        await office.move(colleague, case, "submit")
+    assert (await office.move(clerk, case, "submit"))["state"] == "submitted"
+
+
+async def test_who_is_invited_last_has_all_the_time_to_answer(db: Database) -> None:
+    office = await make_office(db)
+    third = actor(office.place, Role.DEPUTY, person_id=await make_deputy(db, office.place))
+    case = await office.file()
+    await office.move(office.deputy, case, "invite", person_ids=[office.cosigner.person_id])
+    office.later(days=6)
+    await office.move(office.deputy, case, "invite", person_ids=[third.person_id])
+    office.later(days=2)
+    await sweep(db, office.now)
+    assert [d["state"] for d in await office.rows("deadline", case)] == ["void", "running"]
+    await office.sign(third, case, "confirm")
+
+
+async def test_an_invitation_that_came_to_nothing_is_made_anew(db: Database) -> None:
+    office = await make_office(db)
+    case = await office.file()
+    await office.move(office.deputy, case, "invite", person_ids=[office.cosigner.person_id])
+    office.later(days=20)
+    await sweep(db, office.now)
+    assert (await signatures(office, case))["cosigner"] == "expired"
+    await office.move(office.deputy, case, "invite", person_ids=[office.cosigner.person_id])
+    await office.sign(office.cosigner, case, "confirm")
+    assert (await signatures(office, case))["cosigner"] == "confirmed"
+    assert (await office.move(office.deputy, case, "submit"))["state"] == "submitted"
+
+
+async def test_an_edit_that_asks_nobody_starts_no_clock(db: Database) -> None:
+    office = await make_office(db)
+    case = await office.file()
+    await office.move(office.deputy, case, "invite", person_ids=[office.cosigner.person_id])
+    await office.sign(office.cosigner, case, "confirm")
+    await office.move(office.deputy, case, "edit", **{**TEXT, "category": "其他"})
+    assert [d["state"] for d in await office.rows("deadline", case)] == ["met"]
+    await office.move(office.deputy, case, "edit", **{**TEXT, "facts": "另一情况。"})
+    assert [d["state"] for d in await office.rows("deadline", case)] == ["met", "running"]
+
+
+async def test_a_consent_to_withdraw_is_for_the_text_as_it_stood(db: Database) -> None:
+    office = await make_office(db)
+    case = await office.file()
+    await office.move(office.deputy, case, "invite", person_ids=[office.cosigner.person_id])
+    await office.sign(office.cosigner, case, "confirm")
+    await office.sign(office.cosigner, case, "agree_withdrawal")
+    await office.move(office.deputy, case, "edit", **{**TEXT, "facts": "另一情况。"})
+    await office.sign(office.cosigner, case, "confirm")
+    assert await refusal(office.move(office.deputy, case, "withdraw", reason="已解决")) == "signatories_disagree"
+
+
+async def test_who_declined_has_no_part_in_the_case(db: Database) -> None:
+    office = await make_office(db)
+    case = await office.file()
+    await office.move(office.deputy, case, "invite", person_ids=[office.cosigner.person_id])
+    await office.sign(office.cosigner, case, "decline")
+    await office.move(office.deputy, case, "submit")
+    await office.move(office.screener, case, "accept", in_session=None, category=None)
+    assert await refusal(office.move(office.cosigner, case, "urge", reason="请尽快")) == "not_your_move"
+
+
+async def test_a_case_that_is_merged_takes_its_group_along(db: Database) -> None:
+    office = await make_office(db)
+    first, second, third = [await office.accepted() for _ in range(3)]
+    await office.move(office.assigner, second, "merge", into=first)
+    await office.move(office.assigner, first, "merge", into=third)
+    assert {(await office.case(case))["merge_id"] for case in (first, second, third)} == {third}
+
+
+async def test_only_cases_that_are_still_to_be_answered_are_merged(db: Database) -> None:
+    office = await make_office(db)
+    case, withdrawn, draft = await office.accepted(), await office.accepted(), await office.file()
+    await office.move(office.deputy, withdrawn, "withdraw", reason="已解决")
+    assert await refusal(office.move(office.assigner, case, "merge", into=withdrawn)) == "wrong_state"
+    assert await refusal(office.move(office.assigner, case, "merge", into=draft)) == "reference_unknown"
+    assert (await office.case(draft))["merge_id"] is None

@@ -333,3 +333,26 @@ async def test_no_such_case(db: Database) -> None:
     office = await make_office(db)
     with pytest.raises(NotFound, match="suggestion_not_found"):
         await read(office, office.assigner, new_id())
+
+
+async def test_a_confidential_case_is_not_for_who_declined_to_sign_it(db: Database) -> None:
+    office = await make_office(db)
+    for confidential in (False, True):
+        case = await office.file(confidential=confidential)
+        await office.move(office.deputy, case, "invite", person_ids=[office.cosigner.person_id])
+        assert await visible_to(office, office.cosigner, case)
+        await office.sign(office.cosigner, case, "decline")
+        assert await visible_to(office, office.cosigner, case) is not confidential
+
+
+async def test_why_a_text_was_not_accepted_is_between_authors_and_office(db: Database) -> None:
+    office = await make_office(db)
+    case = await office.file()
+    await office.move(office.deputy, case, "submit")
+    said = {"ground": "personal_matter", "note": "属个人事务。", "handled_as_letter": False}
+    await office.move(office.screener, case, "reject", **said)
+    for me, seen in ((office.deputy, True), (office.assigner, True), (actor(office.place, Role.VIEWER), False)):
+        shown = await read(office, me, case)
+        assert (shown["ground"], shown["screening_note"]) == (
+            ("personal_matter", "属个人事务。") if seen else (None, None)
+        )

@@ -176,3 +176,14 @@ async def test_the_feed_is_for_those_who_may_read_events(client: httpx.AsyncClie
     for me, status in ((office.deputy, 403), (actor(office.place, Role.VIEWER), 403), (office.screener, 200)):
         assert (await client.get(url(office, "/events"), headers=by(office, me))).status_code == status
     assert (await client.get(url(office, "/suggestions"))).status_code == 401
+
+
+async def test_a_timeline_of_some_kinds_and_a_kind_that_nobody_knows(client: httpx.AsyncClient, office: Office) -> None:
+    case, _ = await office.assigned()
+    path, headers = url(office, f"/suggestions/{case}/timeline"), by(office, office.assigner)
+
+    some = await client.get(path, params={"kind": ["accepted", "assigned"]}, headers=headers)
+    unknown = await client.get(path, params={"kind": ["accepted", "acepted"]}, headers=headers)
+
+    assert [entry["kind"] for entry in some.json()["items"]] == ["accepted", "assigned"]
+    assert [(e["pointer"], e["code"]) for e in unknown.json()["errors"]] == [("/query/kind/1", "enum")]

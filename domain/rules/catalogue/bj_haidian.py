@@ -80,6 +80,7 @@ BJ_HAIDIAN = Profile(
             Anchor.DISSATISFIED,
             "BJ-RP22 §29; BJ14 §27",
             "要求再次办理的，两个月内再次答复",
+            cap=SIX_MONTHS,
         ),
         rule(
             Step.FEEDBACK, 15, Unit.WORKDAY, Anchor.REPLY_RECEIVED, "BJ14 §23", "代表收到答复之日起十五个工作日内反馈"

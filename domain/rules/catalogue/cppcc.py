@@ -62,7 +62,7 @@ CPPCC = Profile(
         assumed_rule(Step.CO_OPINION, 1, Unit.MONTH, Anchor.RECEIVED, "各地不一；会办意见一个月"),
         assumed_rule(Step.REPLY, 3, Unit.MONTH, Anchor.ASSIGNED, "通行做法：交办之日起三个月内答复", cap=SIX_MONTHS),
         assumed_rule(Step.REPLY_EXTENDED, 6, Unit.MONTH, Anchor.ASSIGNED, "通行做法：至迟六个月"),
-        assumed_rule(Step.REDO_REPLY, 1, Unit.MONTH, Anchor.DISSATISFIED, "各地不一；一个月内再次答复"),
+        assumed_rule(Step.REDO_REPLY, 1, Unit.MONTH, Anchor.DISSATISFIED, "各地不一；一个月内再次答复", cap=SIX_MONTHS),
         assumed_rule(Step.FEEDBACK, 15, Unit.WORKDAY, Anchor.REPLY_RECEIVED, "各地不一；十五个工作日内反馈"),
     ),
     no_clock=(

@@ -105,6 +105,7 @@ ZJ_HANGZHOU = Profile(
             Anchor.DISSATISFIED,
             "ZJ16 §24; ZJ-DL16 §43",
             "代表不满意的，一个月内再作办理并答复",
+            cap=SIX_MONTHS,
         ),
         assumed_rule(
             Step.FEEDBACK,
