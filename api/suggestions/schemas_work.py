@@ -88,7 +88,7 @@ class WaitingCase(Out):
     label: str | None
     title: str
     state: str
-    due_at: datetime | None = Field(description="First late instant of the nearest clock.")
+    due_at: datetime | None = Field(description="First late instant of the nearest clock, or of the promise due first.")
     last_day: date | None
     late: bool
 
