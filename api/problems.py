@@ -86,6 +86,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "files_in_own_name_only": ("代表只能以本人名义提出。", "A deputy files in their own name only."),
     "session_or_mandate_unknown": ("没有该次会议，或领衔人不是本届代表。请检查 session_id 与 lead_person_id。", "No such session, or the lead is no deputy of its term. Check `session_id` and `lead_person_id`."),
     "merges_with_itself": ("不能与自身并案。", "A case cannot be merged with itself."),
+    "date_before_assignment": ("日期不能早于交办之日。", "The date lies before the assignment."),
+    "signatories_missing": ("署名代表不足。所需人数见 needed。", "Too few deputies have signed. See `needed`."),
     "date_in_future": ("日期不能晚于今天。", "The date lies in the future."),
     "wrong_state": ("当前状态下不能这样做。actions 列出此刻可做的步骤。", "Not in this state. `actions` lists the moves that are open now."),
     "not_your_move": ("这一步不由您来做。应由谁做见 allowed_to。", "This move is not yours. `allowed_to` says whose it is."),

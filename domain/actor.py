@@ -41,6 +41,7 @@ class Right(StrEnum):
     SUGGESTION_REGISTER = "suggestion:register"
     SUGGESTION_SCREEN = "suggestion:screen"
     SUGGESTION_ASSIGN = "suggestion:assign"
+    SUGGESTION_URGE = "suggestion:urge"
     ASSIGNMENT_HANDLE = "assignment:handle"
     REPLY_SIGN = "reply:sign"
     CLASS_CHANGE = "class:change"
@@ -52,7 +53,7 @@ class Right(StrEnum):
 
 
 _READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
-_FILE = _READ | {Right.SUGGESTION_FILE, Right.EVALUATION_WRITE, Right.ATTACHMENT_WRITE}
+_FILE = _READ | {Right.SUGGESTION_FILE, Right.SUGGESTION_URGE, Right.EVALUATION_WRITE, Right.ATTACHMENT_WRITE}
 _OFFICE = _READ | {
     Right.SUGGESTION_READ_ALL,
     Right.SUGGESTION_READ_CONFIDENTIAL,
@@ -64,20 +65,31 @@ _OFFICE = _READ | {
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DEPUTY: frozenset(_FILE),
     Role.DELEGATION_CLERK: frozenset(_FILE | {Right.CONTACT_READ}),
-    Role.SCREENER: frozenset(_OFFICE | {Right.SUGGESTION_SCREEN, Right.SUGGESTION_REGISTER, Right.SUGGESTION_FILE}),
+    Role.SCREENER: frozenset(
+        _OFFICE
+        | {
+            Right.SUGGESTION_SCREEN,
+            Right.SUGGESTION_REGISTER,
+            Right.SUGGESTION_FILE,
+            Right.SUGGESTION_URGE,
+        }
+    ),
     Role.ASSIGNER: frozenset(
         _OFFICE
         | {
             Right.SUGGESTION_ASSIGN,
             Right.SUGGESTION_REGISTER,
             Right.SUGGESTION_FILE,
+            Right.SUGGESTION_URGE,
             Right.DEADLINE_MANAGE,
             Right.CLASS_CHANGE,
         }
     ),
     Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE}),
     Role.UNIT_HEAD: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE}),
-    Role.SUPERVISOR: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.EVENT_READ, Right.CLASS_CHANGE}),
+    Role.SUPERVISOR: frozenset(
+        _READ | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE}
+    ),
     Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),
     Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),

@@ -15,6 +15,7 @@ from domain.actor import Part
 from domain.assignments.flow import ASSIGNMENT
 from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
+from domain.suggestions.rights import RIGHTS
 from domain.suggestions.signature_flow import SIGNATURE
 from tests.committed import assert_committed
 from tests.conformance import DOCUMENT, resolved, validator
@@ -186,3 +187,15 @@ def test_the_page_of_flows_names_every_state_move_and_condition_in_both_language
             if f"`{code}` {label}" not in page and f"`{code}` | {label}" not in page
         ]
         assert missing == []
+
+
+def test_a_button_and_its_route_ask_for_the_same_right():
+    asked = {}
+    for _, _, operation in openapi.operations(DOCUMENT):
+        if "x-flow" in operation:
+            needed = re.search(r"Needs the right `([a-z_:]+)`", operation["description"])
+            asked[operation["x-flow"], operation["x-action"]] = needed and needed[1]
+    table = {(flow, action): right for flow, rights in RIGHTS.items() for action, right in rights.items()}
+
+    assert len(asked) > 30
+    assert asked == table

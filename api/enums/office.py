@@ -59,6 +59,7 @@ OFFICE: Labels = {
         "suggestion:register": ("代为登记建议", "Register suggestions for deputies"),
         "suggestion:screen": ("受理审查", "Screen suggestions"),
         "suggestion:assign": ("交办", "Assign suggestions"),
+        "suggestion:urge": ("催办", "Urge"),
         "assignment:handle": ("承办", "Handle assignments"),
         "reply:sign": ("签发答复", "Sign replies"),
         "class:change": ("更改结果类别", "Change result classes"),

@@ -38,6 +38,8 @@ CONDITIONS: Mapping[str, str] = {
     "one_matter": "已声明一事一议",
     "mandate_active": "代表资格有效",
     "cosigners_answered": "受邀代表均已答复或到期",
+    "enough_signatories": "署名代表达到规定人数",
+    "dissatisfied_close_has_reason": "不满意件结案须说明理由",
     "some_unanswered": "尚有未答复的邀请",
     "not_the_lead": "不邀请领衔代表本人",
     "withdrawal_open": "处于可撤回的阶段",

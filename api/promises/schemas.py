@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from api.assignments.schemas import UnitMoved
 from api.examples import ident
-from api.schemas import Day, In, LongText, Note, Out, ShortText, WholeText
+from api.schemas import Day, In, Note, Out, ShortText, WholeText
 from api.suggestions.schemas_summary import Move, Organisation
 from domain.assignments.states import RequestState
 from domain.evaluations.states import RatingLevel
@@ -29,7 +29,7 @@ class PromiseSort(StrEnum):
 class MakePromise(In):
     """What is promised, and for which day."""
 
-    text: LongText = Field(examples=["2026年底前完成首批三十台加装电梯试点。"])
+    text: WholeText = Field(examples=["2026年底前完成首批三十台加装电梯试点。"])
     due_on: Day = Field(
         examples=["2026-12-31"], description="A local date, today at the earliest; kept on that day is in time."
     )
@@ -38,7 +38,7 @@ class MakePromise(In):
 class Progress(In):
     """What was done so far."""
 
-    text: LongText = Field(examples=["已有十二台完成竣工验收，其余正在施工。"])
+    text: WholeText = Field(examples=["已有十二台完成竣工验收，其余正在施工。"])
     percent: Annotated[int, Field(ge=0, le=100)] | None = Field(default=None, examples=[40])
 
 
@@ -81,7 +81,7 @@ class Fulfil(In):
 class GiveUp(In):
     """Why it cannot be kept, in writing."""
 
-    reason: LongText = Field(examples=["用地性质调整未获批准，目前不具备实施条件。"])
+    reason: WholeText = Field(examples=["用地性质调整未获批准，目前不具备实施条件。"])
 
 
 class RatePromise(In):

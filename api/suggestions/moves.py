@@ -133,7 +133,7 @@ async def merge_suggestion(
     return s.Moved.model_validate(moved)
 
 
-@router.post("/{suggestion_id}/urge", dependencies=[may(Right.SUGGESTION_READ)])
+@router.post("/{suggestion_id}/urge", dependencies=[may(Right.SUGGESTION_URGE)])
 async def urge_suggestion(me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.Urge) -> s.Moved:
     """Urge the units; counted in the timeline."""
     moved = await actions.advance(tx, me, suggestion_id, "urge", body.model_dump(), now, version)

@@ -217,6 +217,8 @@ async def record_consultation(_: Tx, unit: AssignmentFacts, given: Payload, me: 
     """Who met, when in the handling, how, and what the deputy thought of the intended answer."""
     if given["held_on"] > unit.case.calendar.local_day(unit.case.now):
         raise Invalid("date_in_future", field="held_on")
+    if given["held_on"] < unit.case.calendar.local_day(unit.assigned_at):
+        raise Invalid("date_before_assignment", field="held_on")
     row = _row(
         unit,
         suggestion_id=unit.case.id,

@@ -6,7 +6,6 @@ from typing import Any
 
 from domain.actor import Actor, Right
 
-FIELDS = ("phone", "email", "address")
 _MOBILE = re.compile(r"(?:\+?86[ -]?)?(1\d{2})[ -]?(\d{4})[ -]?(\d{4})")
 _EMAIL = re.compile(r"([^@\s])[^@\s]*@([^@\s]+\.[^@\s.]+)")
 

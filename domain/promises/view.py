@@ -18,7 +18,8 @@ from domain.promises.picture import of_promise
 from domain.promises.states import PromiseState
 from domain.promises.tables import promise, promise_change, promise_progress, promise_rating, promise_reply
 from domain.shapes import array_of, first_of
-from domain.suggestions.moves_open import told
+from domain.suggestions.moves_open import mine, told
+from domain.suggestions.rights import PROMISE_RIGHTS
 from domain.suggestions.sight import Sight
 from domain.workflow import allowed
 
@@ -77,15 +78,15 @@ def left(due_on: date, state: str, yellow_days: int, calendar: Calendar, now: An
 
 def promise_moves(facts: PromiseFacts, me: Actor) -> list[dict[str, Any]]:
     """The moves of this caller on this promise."""
-    return told(allowed(PROMISE, facts, promise_parts(facts, me)))
+    return told(mine(allowed(PROMISE, facts, promise_parts(facts, me)), PROMISE_RIGHTS, me))
 
 
 def promise_shown(row: Row, facts: PromiseFacts, me: Actor, seen: Sight) -> dict[str, Any]:
     """A promise whole. Another day that is only asked for, or was refused, is between its unit and the office."""
-    mine = bool(promise_parts(facts, me) & UNIT)
-    within = mine or seen.within(row["organisation_id"])
+    own = bool(promise_parts(facts, me) & UNIT)
+    within = own or seen.within(row["organisation_id"])
     switches = facts.case.profile.switches
-    hidden = mine and not seen.office and not seen.author and switches.reason_hidden_from_unit
+    hidden = own and not seen.office and not seen.author and switches.reason_hidden_from_unit
     rest = {name: value for name, value in row.items() if name not in {"organisation_id", "name", "short_name"}}
     return {
         **rest,

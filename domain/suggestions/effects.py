@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from domain.actor import Actor
-from domain.assignments.states import ANSWERING, AssignmentState, RequestState, UnitRole
+from domain.assignments.states import AssignmentState, RequestState, UnitRole
 from domain.assignments.tables import assignment, extension_request, return_request
 from domain.congresses.tables import congress
 from domain.db import Statement, Tx
+from domain.evaluations.states import RatingLevel
 from domain.ids import new_id
 from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
@@ -258,8 +259,13 @@ async def lapse_feedback(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Eff
 
 
 async def rehandle(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
-    """The next round: the same units with new assignments; what was said in earlier rounds stays as it was."""
-    again = [a for a in case.current if a.role in ANSWERING or a.role is UnitRole.CO]
+    """The next round: new assignments for the same units; of a split handling, for the parts that dissatisfied.
+
+    What was said in earlier rounds stays as it was.
+    """
+    poor = {r.reply_id for r in case.ratings if r.level == RatingLevel.DISSATISFIED}
+    failed = {reply.assignment_id for reply in case.replies if reply.id in poor}
+    again = [a for a in case.current if a.role is not UnitRole.SPLIT or a.id in failed]
     rows = [
         _unit_row(case, {"organisation_id": a.organisation_id, "role": a.role, "scope": a.scope}, case.round + 1)
         for a in again

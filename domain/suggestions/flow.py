@@ -42,7 +42,7 @@ CASE = Workflow[CaseFacts](
             S.SUBMITTED,
             AUTHORS,
             "submitted",
-            (g.text_complete, g.one_matter, g.mandate_active, g.cosigners_answered),
+            (g.text_complete, g.one_matter, g.mandate_active, g.cosigners_answered, g.enough_signatories),
             stops=(Step.COSIGN,),
         ),
         "withdraw": T(
@@ -158,7 +158,14 @@ CASE = Workflow[CaseFacts](
             (g.rehandled_by_itself, g.somebody_dissatisfied, g.rounds_left),
             starts=(Step.RECEIPT, Step.REDO_REPLY, Step.CONTACT, Step.CO_OPINION),
         ),
-        "close": T(frozenset({S.EVALUATED}), S.CLOSED, ASSIGNER, "closed", (g.rehandled_if_dissatisfied,)),
+        "close": T(
+            frozenset({S.EVALUATED}),
+            S.CLOSED,
+            ASSIGNER,
+            "closed",
+            (g.rehandled_if_dissatisfied,),
+            checks=(g.dissatisfied_close_has_reason,),
+        ),
         "close_satisfied": T(
             frozenset({S.EVALUATED}), S.CLOSED, SYSTEM, "closed", (g.closes_by_itself, g.nobody_dissatisfied)
         ),

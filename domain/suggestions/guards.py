@@ -201,10 +201,25 @@ def rounds_left(case: CaseFacts) -> Refusal | None:
 
 
 def rehandled_if_dissatisfied(case: CaseFacts) -> Refusal | None:
-    """A dissatisfied case is not closed while the profile still owes it a round."""
-    if dissatisfied(case) and rounds_left(case) is None:
+    """Where the profile re-handles by itself, a dissatisfied case is not closed while it is still owed a round."""
+    owed = case.profile.switches.dissatisfied == "automatic" and rounds_left(case) is None
+    if dissatisfied(case) and owed:
         return Refusal("rehandling_due", {"round": case.round, "max_rounds": case.profile.switches.max_rounds})
     return None
+
+
+def dissatisfied_close_has_reason(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """Who closes over a dissatisfied rating says why."""
+    if dissatisfied(case) and not (payload.get("reason") or "").strip():
+        return Refusal("reason_missing", {"field": "reason"})
+    return None
+
+
+def enough_signatories(case: CaseFacts) -> Refusal | None:
+    """As many names as the profile asks for; one deputy is enough wherever a text says so."""
+    least = case.profile.switches.min_signatories
+    signed = len(case.signatories)
+    return Refusal("signatories_missing", {"signed": signed, "needed": least}) if signed < least else None
 
 
 def closes_by_itself(case: CaseFacts) -> Refusal | None:

@@ -1,15 +1,16 @@
 """Which moves this caller has now, on the case, on a unit's assignment and on their own signature; closed ones say why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from domain.actor import Actor, Part
+from domain.actor import Actor, Part, Right
 from domain.assignments.facts import AssignmentFacts, assignment_parts
 from domain.assignments.flow import ASSIGNMENT
 from domain.suggestions.facts import CaseFacts, SignatureFact, case_parts
 from domain.suggestions.flow import CASE
 from domain.suggestions.guards import raters
+from domain.suggestions.rights import ASSIGNMENT_RIGHTS, CASE_RIGHTS, SIGNATURE_RIGHTS
 from domain.suggestions.signature_flow import SIGNATURE, SignatureFacts
 from domain.suggestions.states import SignatureRole
 from domain.workflow import Refusal, allowed
@@ -19,13 +20,13 @@ def case_moves(case: CaseFacts, me: Actor) -> list[dict[str, Any]]:
     """The moves of the case; rating is open to those whom the profile asks and who have not rated yet."""
     return told(
         (action, refusal or (_not_asked(case, me) if action == "evaluate" else None))
-        for action, refusal in allowed(CASE, case, case_parts(case, me))
+        for action, refusal in mine(allowed(CASE, case, case_parts(case, me)), CASE_RIGHTS, me)
     )
 
 
 def unit_moves(unit: AssignmentFacts, me: Actor) -> list[dict[str, Any]]:
     """The moves of one unit's assignment."""
-    return told(allowed(ASSIGNMENT, unit, assignment_parts(unit, me)))
+    return told(mine(allowed(ASSIGNMENT, unit, assignment_parts(unit, me)), ASSIGNMENT_RIGHTS, me))
 
 
 def signature_moves(case: CaseFacts, person_id: UUID, me: Actor) -> list[dict[str, Any]]:
@@ -36,7 +37,14 @@ def signature_moves(case: CaseFacts, person_id: UUID, me: Actor) -> list[dict[st
     if me.person_id != person_id:
         return []
     facts = SignatureFacts(line.state, case.state, line.withdrawal_agreed)
-    return told(allowed(SIGNATURE, facts, frozenset({Part.COSIGNER})))
+    return told(mine(allowed(SIGNATURE, facts, frozenset({Part.COSIGNER})), SIGNATURE_RIGHTS, me))
+
+
+def mine(
+    moves: Iterable[tuple[str, Refusal | None]], rights: Mapping[str, Right], me: Actor
+) -> Iterator[tuple[str, Refusal | None]]:
+    """Without the moves whose right the caller lacks: an API key may carry less than its account."""
+    return ((action, refusal) for action, refusal in moves if action in rights and me.may(rights[action]))
 
 
 def _line(case: CaseFacts, person_id: UUID) -> SignatureFact | None:

@@ -23,6 +23,7 @@ from domain.rules.profile import Step
 from domain.rules.tables import rule_profile
 from domain.suggestions.columns import of_case
 from domain.suggestions.flow import CASE, OPEN
+from domain.suggestions.rights import RIGHTS
 from domain.suggestions.signature_flow import SIGNATURE
 from domain.suggestions.states import CaseState as S
 from domain.suggestions.states import SignatureRole, SignatureState
@@ -306,4 +307,8 @@ TASKS: tuple[Task, ...] = (
 
 def tasks_of(me: Actor, kinds: Scope) -> tuple[Task, ...]:
     """The lines of this caller, in the order of the table."""
-    return tuple(task for task in TASKS if task.roles & me.roles and task.mine(kinds) is not None)
+    return tuple(
+        task
+        for task in TASKS
+        if task.roles & me.roles and me.may(RIGHTS[task.flow.name][task.action]) and task.mine(kinds) is not None
+    )

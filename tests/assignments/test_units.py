@@ -325,3 +325,12 @@ async def test_an_overtaken_request_for_time_is_nobodys_work_any_more(db: Databa
     await office.move(office.deputy, case, "withdraw", reason="已解决")
     states = await office.rows("extension_request", second)
     assert [each["state"] for each in states] == ["void"]
+
+
+async def test_a_consultation_does_not_predate_the_assignment(db: Database) -> None:
+    office = await make_office(db)
+    _, [unit] = await office.assigned()
+    officer = office.officers[office.units[0]]
+    await office.unit_move(officer, unit, "receive")
+    with pytest.raises(Invalid, match="date_before_assignment"):
+        await office.unit_move(officer, unit, "record_consultation", **{**CONSULTATION, "held_on": date(2026, 3, 1)})

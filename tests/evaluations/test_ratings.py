@@ -124,7 +124,7 @@ async def test_where_the_officer_decides_a_dissatisfied_case_waits_for_the_word(
     await publish(office, dissatisfied="officer_decides", auto_close=False)
     case, reply = await office.replied()
     assert (await office.rate(office.deputy, case, reply, "dissatisfied", reason="没有解决"))["state"] == "evaluated"
-    with pytest.raises(Conflict, match="rehandling_due"):
+    with pytest.raises(Conflict, match="reason_missing"):
         await office.move(office.assigner, case, "close", reason=None)
     assert (await office.move(office.assigner, case, "rehandle", reason="再办"))["state"] == "rehandling"
 
@@ -202,3 +202,25 @@ async def test_a_silent_co_signer_does_not_silence_the_lead(db: Database) -> Non
         await sweep(db, office.now)
     row = await office.case(case)
     assert (row["state"], row["feedback"]) == ("closed", "given")
+
+
+async def test_only_the_dissatisfying_part_of_a_split_handling_goes_into_the_next_round(db: Database) -> None:
+    office = await make_office(db)
+    case, units = await office.assigned("split", "split")
+    for number, unit in enumerate(units):
+        await office.signed(unit, number)
+        await office.unit_move(office.officers[office.units[number]], unit, "send_reply")
+    await office.move(office.deputy, case, "acknowledge")
+    first, second = [await office.reply_of(unit) for unit in units]
+    await office.rate(office.deputy, case, first)
+    await office.rate(office.deputy, case, second, "dissatisfied", reason="没有解决")
+    again = [a for a in await office.rows("assignment", case) if a["round"] == 2]
+    assert [a["organisation_id"] for a in again] == [office.units[1]]
+
+
+async def test_a_case_under_haidians_word_may_be_closed_over_dissatisfaction_with_a_reason(db: Database) -> None:
+    office = await make_office(db)
+    await publish(office, dissatisfied="officer_decides", auto_close=False)
+    case, reply = await office.replied()
+    await office.rate(office.deputy, case, reply, "dissatisfied", reason="没有解决")
+    assert (await office.move(office.assigner, case, "close", reason="已充分说明"))["state"] == "closed"

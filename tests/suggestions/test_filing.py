@@ -11,7 +11,7 @@ from domain.db import Database
 from domain.deadlines.sweep import sweep
 from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from tests.factories import actor, make_delegation, make_deputy, make_mandate, make_person
-from tests.office import TEXT, Office, at, make_office
+from tests.office import TEXT, Office, at, make_office, publish
 
 
 async def refusal(awaitable: Any) -> str:
@@ -340,3 +340,13 @@ async def test_only_cases_that_are_still_to_be_answered_are_merged(db: Database)
     assert await refusal(office.move(office.assigner, case, "merge", into=withdrawn)) == "wrong_state"
     assert await refusal(office.move(office.assigner, case, "merge", into=draft)) == "reference_unknown"
     assert (await office.case(draft))["merge_id"] is None
+
+
+async def test_where_the_profile_asks_for_more_names_one_is_not_enough(db: Database) -> None:
+    office = await make_office(db)
+    await publish(office, min_signatories=2)
+    case = await office.file()
+    assert await refusal(office.move(office.deputy, case, "submit")) == "signatories_missing"
+    await office.move(office.deputy, case, "invite", person_ids=[office.cosigner.person_id])
+    await office.sign(office.cosigner, case, "confirm")
+    assert (await office.move(office.deputy, case, "submit"))["state"] == "submitted"

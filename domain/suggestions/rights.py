@@ -1,0 +1,59 @@
+"""Which right each move needs beside the part that the caller plays: what an API key lacks, its buttons lack too."""
+
+from collections.abc import Mapping
+
+from domain.actor import Right
+
+_FILE, _SCREEN, _ASSIGN = Right.SUGGESTION_FILE, Right.SUGGESTION_SCREEN, Right.SUGGESTION_ASSIGN
+_HANDLE = Right.ASSIGNMENT_HANDLE
+
+CASE_RIGHTS: Mapping[str, Right] = {
+    **dict.fromkeys(("edit", "invite", "submit", "withdraw", "acknowledge"), _FILE),
+    **dict.fromkeys(("return_for_revision", "reject", "accept", "notify"), _SCREEN),
+    **dict.fromkeys(("merge", "assign", "add_unit", "rehandle", "close"), _ASSIGN),
+    "urge": Right.SUGGESTION_URGE,
+    "evaluate": Right.EVALUATION_WRITE,
+}
+SIGNATURE_RIGHTS: Mapping[str, Right] = dict.fromkeys(("confirm", "decline", "agree_withdrawal"), _FILE)
+ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
+    **dict.fromkeys(
+        (
+            "receive",
+            "request_return",
+            "request_extension",
+            "record_consultation",
+            "submit_opinion",
+            "send_back_opinion",
+            "draft_reply",
+            "send_reply",
+            "make_promise",
+        ),
+        _HANDLE,
+    ),
+    **dict.fromkeys(
+        (
+            "approve_return",
+            "refuse_return",
+            "grant_extension",
+            "refuse_extension",
+            "waive_opinion",
+            "review_reply",
+            "send_back_reply",
+            "enter_promise",
+        ),
+        _ASSIGN,
+    ),
+    "sign_reply": Right.REPLY_SIGN,
+    "change_class": Right.CLASS_CHANGE,
+}
+PROMISE_RIGHTS: Mapping[str, Right] = {
+    **dict.fromkeys(("report_progress", "request_due_change", "fulfil", "give_up"), _HANDLE),
+    **dict.fromkeys(("consent_due_change", "refuse_due_change", "hand_over"), _ASSIGN),
+    "evaluate_promise": Right.EVALUATION_WRITE,
+}
+RIGHTS: Mapping[str, Mapping[str, Right]] = {
+    "case": CASE_RIGHTS,
+    "signature": SIGNATURE_RIGHTS,
+    "assignment": ASSIGNMENT_RIGHTS,
+    "promise": PROMISE_RIGHTS,
+}
