@@ -145,7 +145,8 @@ class Office:
     async def drafted_from_received(self, unit: UUID, number: int = 0, class_code: str = "A") -> None:
         """The unit has talked to the deputy and written its reply."""
         officer = self.officers[self.units[number]]
-        await self.unit_move(officer, unit, "record_consultation", **CONSULTATION)
+        today = (self.now + timedelta(hours=8)).date()
+        await self.unit_move(officer, unit, "record_consultation", **CONSULTATION | {"held_on": today})
         await self.unit_move(
             officer,
             unit,
