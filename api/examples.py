@@ -31,6 +31,7 @@ WORDS: Mapping[str, Any] = {
     "event_id": ident(61),
     "attachment_id": ident(71),
     "import_id": ident(81),
+    "promise_id": ident(111),
     "batch_id": ident(81),
     "profile_id": ident(91),
     "supervision_id": ident(95),

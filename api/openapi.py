@@ -53,8 +53,10 @@ TAGS: Mapping[str, str] = {
     "rules": "办理规则与工作日历 · How long each step takes and by which article; holidays and make-up workdays.",
     "suggestions": "建议 · Cases: filing, co-signing, screening, assigning, closing; lists, detail and timeline.",
     "assignments": "承办 · The work of one unit: receipt, return, extension, consultation, opinion, reply.",
+    "classes": "结果类别 · What a reply achieved, with its history: who changed it, when, why.",
     "evaluations": "评价 · The deputy's rating of a reply.",
     "supervision": "重点督办 · Decisions of the chairpersons' council: who watches over which cases, and what came of it.",
+    "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
     "imports": "导入 · Files of many rows: a dry run, then the same rows applied.",
@@ -80,6 +82,7 @@ PARAMETERS: Mapping[str, str] = {
     "session_id": "Id of the session of the congress.",
     "profile_id": "Id of one published version of a rule profile.",
     "attachment_id": "Id of the attachment.",
+    "promise_id": "Id of the promise.",
     "import_id": "Id of the import.",
     "active": "Only those that are (true) or are no longer (false) in use.",
     "card_number": "Number of the deputy's card.",
@@ -117,7 +120,8 @@ ANSWERS = {
 }
 THROTTLED = {"create_sign_in"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
-MOVED = {"suggestions", "assignments", "evaluations", "supervision"}  # the areas whose POST is a move
+# The areas whose POST is a move.
+MOVED = {"suggestions", "assignments", "evaluations", "classes", "promises", "supervision"}
 METHODS = ("get", "post", "put", "delete")
 # Moves whose path does not end in their name.
 MOVES = {
@@ -127,6 +131,9 @@ MOVES = {
     "conclude_supervision": "conclude_supervision",
     "withdraw_supervision": "withdraw_supervision",
     "replace_supervision": "replace_supervision",
+    "change_class": "change_class",
+    "make_promise": "make_promise",
+    "evaluate_promise": "evaluate_promise",
 }
 
 

@@ -6,6 +6,7 @@ from api.accounts import keys, sign_in
 from api.accounts import routes as accounts
 from api.assignments import routes as assignments
 from api.attachments import routes as attachments
+from api.classes import routes as classes
 from api.congresses import routes as congresses
 from api.deadlines import routes as deadlines
 from api.enums import routes as enums
@@ -13,6 +14,7 @@ from api.evaluations import routes as evaluations
 from api.imports import routes as imports
 from api.organisations import routes as organisations
 from api.people import routes as people
+from api.promises import routes as promises
 from api.rules import routes as rules
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
@@ -31,8 +33,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     suggestion_reads.router,
     suggestion_moves.router,
     assignments.router,
+    classes.router,
     evaluations.router,
     supervision.router,
+    promises.making,
+    promises.router,
     deadlines.router,
     attachments.router,
     imports.router,

@@ -44,6 +44,7 @@ class Right(StrEnum):
     SUGGESTION_URGE = "suggestion:urge"
     ASSIGNMENT_HANDLE = "assignment:handle"
     REPLY_SIGN = "reply:sign"
+    CLASS_CHANGE = "class:change"
     EVALUATION_WRITE = "evaluation:write"
     DEADLINE_MANAGE = "deadline:manage"
     ATTACHMENT_WRITE = "attachment:write"
@@ -84,6 +85,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SUGGESTION_FILE,
             Right.SUGGESTION_URGE,
             Right.DEADLINE_MANAGE,
+            Right.CLASS_CHANGE,
         }
         | _SUPERVISE
     ),
@@ -92,7 +94,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         _READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}
     ),
     Role.SUPERVISOR: frozenset(
-        _READ | _SUPERVISE | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ}
+        _READ | _SUPERVISE | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE}
     ),
     Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD}),
     Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),

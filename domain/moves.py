@@ -12,21 +12,29 @@ from sqlalchemy.dialects.postgresql import insert
 
 from domain.actor import Actor
 from domain.assignments.tables import assignment, consultation, extension_request, reply, return_request
+from domain.classes.tables import class_change
 from domain.db import Record, Statement, Tx
 from domain.deadlines import clocks
 from domain.deadlines.tables import deadline, deadline_entry
 from domain.evaluations.tables import evaluation
 from domain.events import event_values, recording
+from domain.promises.tables import promise, promise_change, promise_progress, promise_rating, promise_reply
 from domain.shapes import insert_rows
 from domain.suggestions.tables import number_counter, signature, suggestion
 from domain.workflow import Transition
 
 _TABLES = (
     assignment,
+    class_change,
     consultation,
     deadline_entry,
     evaluation,
     extension_request,
+    promise,
+    promise_change,
+    promise_progress,
+    promise_rating,
+    promise_reply,
     reply,
     return_request,
     signature,
@@ -119,6 +127,11 @@ UNIT_RETURNS: tuple[Column[Any], ...] = tuple(
     for name in ("congress_id", "id", "suggestion_id", "organisation_id", "role", "round", "state", "version")
 )
 
+PROMISE_RETURNS: tuple[Column[Any], ...] = tuple(
+    promise.c[name]
+    for name in ("congress_id", "id", "suggestion_id", "organisation_id", "state", "due_on", "year", "version")
+)
+
 
 @cache
 def _case_statement(shape: Shape, numbered: bool) -> Statement:
@@ -157,9 +170,15 @@ def _next_number() -> Any:
     )
 
 
-@cache
 def _unit_statement(shape: Shape) -> Statement:
-    s, a = suggestion.c, assignment.c
+    return _child_statement(shape, assignment)
+
+
+@cache
+def _child_statement(shape: Shape, child: Table) -> Statement:
+    """A move of what belongs to a case: the case is touched first, so that its children queue behind each other."""
+    s, a = suggestion.c, child.c
+    of_unit = child is assignment
     now = bindparam("now", type_=s.updated_at.type)
     parent = (
         update(suggestion)
@@ -168,9 +187,9 @@ def _unit_statement(shape: Shape) -> Statement:
         .returning(s.congress_id, s.id, s.version)
         .cte("parent")
     )
-    changes = _set(assignment, shape[0]) | {"state": bindparam("target"), "version": a.version + 1}
+    changes = _set(child, shape[0]) | {"state": bindparam("target"), "version": a.version + 1}
     moved = (
-        update(assignment)
+        update(child)
         .where(
             a.congress_id == parent.c.congress_id,
             a.suggestion_id == parent.c.id,
@@ -178,11 +197,11 @@ def _unit_statement(shape: Shape) -> Statement:
             a.version == bindparam("seen"),
         )
         .values(changes)
-        .returning(*UNIT_RETURNS, parent.c.version.label("case_version"))
+        .returning(*(UNIT_RETURNS if of_unit else PROMISE_RETURNS), parent.c.version.label("case_version"))
         .cte("moved")
     )
-    logged = recording(moved, case="suggestion_id", assignment="id").cte("logged")
-    return Statement(select(*moved.c).add_cte(parent, moved, logged, *_consequences(moved, shape, of_unit=True)))
+    logged = recording(moved, case="suggestion_id", assignment="id" if of_unit else None).cte("logged")
+    return Statement(select(*moved.c).add_cte(parent, moved, logged, *_consequences(moved, shape, of_unit=of_unit)))
 
 
 async def write_case(
@@ -234,6 +253,35 @@ async def write_unit(
         case=case_id,
         case_seen=case_seen,
         moved_id=unit_id,
+        seen=seen,
+        now=now,
+        target=move.target or state,
+        **_ends(shape, move),
+        **_values(effect),
+        **event_values(me, now, move.event, action, state, effect.data),
+    )
+
+
+async def write_promise(
+    tx: Tx,
+    me: Actor,
+    case: tuple[UUID, UUID, int],
+    promise_id: UUID,
+    seen: int,
+    state: str,
+    action: str,
+    move: Transition[Any],
+    effect: Effect,
+    now: datetime,
+) -> Record | None:
+    """Write a move of a promise and touch its case (congress, id, version); None when either has changed since."""
+    shape = _shape(effect, move)
+    return await tx.one(
+        _child_statement(shape, promise),
+        congress=case[0],
+        case=case[1],
+        case_seen=case[2],
+        moved_id=promise_id,
         seen=seen,
         now=now,
         target=move.target or state,

@@ -35,8 +35,9 @@ def array_of(
 def first_of(
     fields: Mapping[str, Any], where: Sequence[ColumnElement[bool]], order_by: Any, source: FromClause | None = None
 ) -> ScalarSelect[Any]:
-    """The first row as a JSON object, or null."""
-    query = select(object_of(fields)).where(*where).order_by(order_by).limit(1)
+    """The first row as a JSON object, or null; `order_by` is one column or a tuple of them."""
+    order = order_by if isinstance(order_by, tuple) else (order_by,)
+    query = select(object_of(fields)).where(*where).order_by(*order).limit(1)
     own = _own(fields, source)
     return query.select_from(own).correlate_except(own).scalar_subquery()
 

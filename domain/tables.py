@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import domain.accounts.tables
 import domain.assignments.tables
 import domain.attachments.tables
+import domain.classes.tables
 import domain.congresses.tables
 import domain.deadlines.tables
 import domain.evaluations.tables
@@ -13,6 +14,7 @@ import domain.idempotency
 import domain.imports.tables
 import domain.organisations.tables
 import domain.people.tables
+import domain.promises.tables
 import domain.rules.tables
 import domain.suggestions.tables
 import domain.supervision.tables  # noqa: F401 - importing a table module declares its tables

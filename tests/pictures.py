@@ -9,6 +9,8 @@ from uuid import UUID
 from domain.assignments.facts import AssignmentFacts, DeadlineFact, ReplyDraftFact
 from domain.assignments.states import AssignmentState, ReplyState, UnitRole
 from domain.legal_calendar import Calendar
+from domain.promises.facts import PromiseFacts
+from domain.promises.states import PromiseState
 from domain.rules.catalogue import BJ_HAIDIAN
 from domain.suggestions.facts import AssignmentFact, CaseFacts, ClockFact, RatingFact, ReplyFact, SignatureFact
 from domain.suggestions.signature_flow import SignatureFacts
@@ -143,6 +145,26 @@ def return_clock(due_at: datetime) -> ClockFact:
 def draft(class_code: str = "solved") -> ReplyDraftFact:
     """The current version of a reply."""
     return ReplyDraftFact(REPLY, 1, ReplyState.DRAFTED, class_code)
+
+
+def promise(of: CaseFacts | None = None, **given: Any) -> PromiseFacts:
+    """An open promise of the one unit, due in a hundred days; its case is closed."""
+    wanted = PromiseFacts(
+        id=ident(51),
+        assignment_id=ASSIGNMENT,
+        reply_id=REPLY,
+        round=1,
+        organisation_id=UNIT,
+        state=PromiseState.OPEN,
+        due_on=CALENDAR.local_day(NOW + 100 * DAY),
+        class_code="planned",
+        due_change=None,
+        raters=(),
+        made_at=NOW - DAY,
+        version=1,
+        case=of or replied(state=CaseState.CLOSED),
+    )
+    return replace(wanted, **given)
 
 
 def signature(**given: Any) -> SignatureFacts:

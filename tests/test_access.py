@@ -6,6 +6,7 @@ import pytest
 
 from domain.actor import Right, Role, rights_of
 from domain.ids import new_id
+from domain.promises.actions import make_promise
 from tests.asked import OPERATIONS, asked
 from tests.committed import assert_committed
 from tests.conftest import SECRET
@@ -45,11 +46,18 @@ async def office(db):
 async def rows(db, office):
     """Ids of one row of each kind of that congress, by the name of the path parameter."""
     case, [unit, _] = await office.assigned("lead", "co")
+    promised, _ = await office.replied("B")
+    [answered] = await office.rows("assignment", promised)
+    officer = office.officers[office.units[0]]
+    given = {"text": "年内完成。", "due_on": office.now.date().replace(month=12)}
+    async with db.write() as tx:
+        made = await make_promise(tx, officer, answered["id"], "make_promise", given, office.now)
     [clock, *_] = [row for row in await office.rows("deadline", case) if row["state"] == "running"]
     return {
         "suggestion_id": case,
         "assignment_id": unit,
         "deadline_id": clock["id"],
+        "promise_id": made["promise_id"],
         "organisation_id": await make_organisation(db, office.place),
         "person_id": await make_deputy(db, office.place),
         "term_id": office.place.term_id,
@@ -110,7 +118,8 @@ REACHING = [
     name
     for name in OF_A_CONGRESS
     if re.search(
-        r"{(suggestion|assignment|deadline|organisation|person|term|session|supervision)_id}", OPERATIONS[name][1]
+        r"{(suggestion|assignment|promise|deadline|organisation|person|term|session|supervision)_id}",
+        OPERATIONS[name][1],
     )
 ]
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from domain.assignments import guards as g
+from domain.assignments.facts import ClassFact
 from domain.assignments.flow import ASSIGNMENT
 from domain.assignments.states import AssignmentState as A
 from domain.assignments.states import UnitRole
@@ -25,6 +26,11 @@ def lead(*others, **given):
     return p.assignment(p.handled(LEAD, *others), role=UnitRole.LEAD, **given)
 
 
+def classed(code):
+    """An assignment whose reply has this class now."""
+    return p.assignment(class_now=ClassFact(code, "reply_sent"))
+
+
 def co(*others, **given):
     """A co-handler's assignment beside these others."""
     return p.assignment(p.handled(CO, *others), id=p.SECOND_ASSIGNMENT, role=UnitRole.CO, **given)
@@ -32,6 +38,12 @@ def co(*others, **given):
 
 # guard, picture, code of the refusal (None: it passes), data that the refusal carries
 GUARDS = [
+    (g.case_not_withdrawn, p.assignment(), None, {}),
+    (g.case_not_withdrawn, p.assignment(p.handled(state=CaseState.WITHDRAWN)), "case_withdrawn", {}),
+    (g.class_makes_promises, classed("planned"), None, {}),
+    (g.class_makes_promises, classed("solved"), "class_makes_no_promise", {"class_code": "solved"}),
+    (g.class_makes_promises, classed("Z"), "class_makes_no_promise", {"class_code": "Z"}),
+    (g.class_makes_promises, p.assignment(), "class_makes_no_promise", {"class_code": None}),
     *((g.case_live, p.assignment(p.handled(state=state)), None, {}) for state in sorted(g.LIVE)),
     *(
         (g.case_live, p.assignment(p.handled(state=state)), "case_not_in_handling", {"state": state, "round": 1})
@@ -173,6 +185,10 @@ CHECKS = [
     (g.closed_has_reason, p.assignment(), {"disclosure": "closed", "disclosure_reason": "涉及商业秘密"}, None),
     (g.closed_has_reason, p.assignment(), {"disclosure": "closed"}, "reason_missing"),
     (g.closed_has_reason, p.assignment(), {"disclosure": "on_request", "disclosure_reason": " "}, "reason_missing"),
+    (g.class_is_another, classed("solved"), {"class_code": "planned"}, None),
+    (g.class_is_another, classed("solved"), {"class_code": "solved"}, "class_unchanged"),
+    (g.promise_day_lies_ahead, p.assignment(), {"due_on": date(2026, 3, 2)}, None),
+    (g.promise_day_lies_ahead, p.assignment(), {"due_on": date(2026, 3, 1)}, "promise_due_in_past"),
 ]
 
 

@@ -13,6 +13,8 @@ from domain.actor import Part
 from domain.assignments.effects import UNIT_EFFECTS
 from domain.assignments.flow import ASSIGNMENT
 from domain.errors import Conflict, Forbidden
+from domain.promises.effects import PROMISE_EFFECTS
+from domain.promises.flow import PROMISE
 from domain.rules.catalogue import PROFILES
 from domain.rules.profile import Step
 from domain.suggestions.effects import CASE_EFFECTS
@@ -26,6 +28,8 @@ from tests.committed import assert_committed
 
 FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, SUPERVISION)
 PICTURES = {"case": p.case, "signature": p.signature, "assignment": p.assignment, "supervision": p.supervision}
+FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE)
+PICTURES = {"case": p.case, "signature": p.signature, "assignment": p.assignment, "promise": p.promise}
 ROWS = [pytest.param(flow, action, id=f"{flow.name}-{action}") for flow in FLOWS for action in flow.transitions]
 STATES = [pytest.param(flow, state, id=f"{flow.name}-{state}") for flow in FLOWS for state in flow.states]
 LAPSES = [pytest.param(flow, step, id=f"{flow.name}-{step}") for flow in FLOWS for step in flow.lapses]
@@ -40,7 +44,7 @@ REOPENED = {
 }
 
 # Moves that the case writes for its children in its own transaction, so no effect of theirs exists.
-WRITTEN_BY_CASE = {"cancel": "withdraw"}
+WRITTEN_BY_CASE = {"assignment": {"cancel": "withdraw"}, "promise": {"void_promise": "withdraw"}}
 
 
 def _reached(flow: Workflow[Any], start: str) -> set[str]:
@@ -81,7 +85,7 @@ def test_what_a_row_fires_is_a_move_of_the_case_for_the_system(flow):
     fired = [each for move in flow.transitions.values() for each in move.fires]
 
     assert all(Part.SYSTEM in CASE.transitions[each].who for each in fired)
-    assert fired or flow.name in {"signature", "supervision"}
+    assert fired or flow.name in {"signature", "promise", "supervision"}
 
 
 @pytest.mark.parametrize(("flow", "state"), STATES)
@@ -175,11 +179,16 @@ def test_a_profile_says_of_every_started_clock_how_long_or_why_not(profile, in_s
 
 @pytest.mark.parametrize(
     ("flow", "effects"),
-    [(CASE, CASE_EFFECTS), (ASSIGNMENT, UNIT_EFFECTS), (SUPERVISION, SUPERVISION_EFFECTS)],
-    ids=["case", "assignment", "supervision"],
+    [
+        (CASE, CASE_EFFECTS),
+        (ASSIGNMENT, UNIT_EFFECTS),
+        (PROMISE, PROMISE_EFFECTS),
+        (SUPERVISION, SUPERVISION_EFFECTS),
+    ],
+    ids=["case", "assignment", "promise", "supervision"],
 )
 def test_every_move_has_its_effect(flow, effects):
-    written = WRITTEN_BY_CASE if flow is ASSIGNMENT else {}
+    written = WRITTEN_BY_CASE.get(flow.name, {})
 
     assert set(flow.transitions) - set(written) == set(effects)
     assert set(written.values()) <= set(CASE.transitions)

@@ -13,8 +13,10 @@ from domain.assignments.states import (
     UnitRole,
 )
 from domain.attachments.tables import AttachedTo
+from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState, EntryKind
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.promises.states import PromiseChanged, PromiseSource, PromiseState
 from domain.suggestions.filters import Rated
 from domain.suggestions.states import (
     CaseKind,
@@ -153,6 +155,26 @@ HANDLING: Labels = {
         "refused": ("不同意", "Refused"),
         "void": ("已失效", "Void"),
     },
+    ClassSource: {
+        "reply_sent": ("答复时确定", "With the reply"),
+        "second_reply": ("二次答复", "Second reply"),
+        "supervision": ("督办", "Supervision"),
+        "look_back": ("回头看", "Look-back"),
+        "reconciliation": ("三方合议", "Three-party reconciliation"),
+    },
+    PromiseState: {
+        "open": ("未完成", "Open"),
+        "fulfilled": ("已兑现", "Fulfilled"),
+        "given_up": ("不能兑现", "Given up"),
+        "void": ("已失效", "Void"),
+    },
+    PromiseSource: {
+        "reply": ("答复", "The reply"),
+        "class_change": ("更改类别", "A change of class"),
+        "raised_again": ("多年多次提出", "Raised again and again"),
+        "meeting": ("面对面协商", "A meeting"),
+    },
+    PromiseChanged: {"due_on": ("完成期限", "The day"), "unit": ("责任单位", "The unit")},
     RatingLevel: {
         "satisfied": ("满意", "Satisfied"),
         "basically_satisfied": ("基本满意", "Basically satisfied"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, Labels
 from api.enums.lines import EVENTS, TASK_LINES
-from api.enums.moves import CASE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
+from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
 from api.enums.office import OFFICE, RULES
 
 LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **OFFICE, **RULES}
@@ -28,6 +28,7 @@ ENUMS: dict[str, list[dict[str, str]]] = {
     "assignment_action": _rendered(UNIT_MOVES),
     "signature_action": _rendered(SIGNATURE_MOVES),
     "supervision_action": _rendered(SUPERVISION_MOVES),
+    "promise_action": _rendered(PROMISE_MOVES),
     "task": _rendered(TASK_LINES),
     "event": _rendered(EVENTS),
 }

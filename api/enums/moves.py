@@ -1,5 +1,7 @@
 """Labels of the moves of a case, of a unit's assignment, of a co-signer's line and of a key supervision: what a button says."""
 
+"""Labels of the moves of a case, of a unit's assignment of a promise and of a co-signer's line: what a button says."""
+
 CASE_MOVES: dict[str, tuple[str, str]] = {
     "edit": ("修改", "Edit"),
     "invite": ("邀请联名", "Invite co-signers"),
@@ -45,7 +47,22 @@ UNIT_MOVES: dict[str, tuple[str, str]] = {
     "send_back_reply": ("退回答复", "Send the reply back"),
     "sign_reply": ("签发答复", "Sign the reply"),
     "send_reply": ("送达答复", "Send the reply"),
+    "change_class": ("更改结果类别", "Change the class"),
+    "make_promise": ("作出承诺", "Make a promise"),
+    "enter_promise": ("列入台账", "Enter into the ledger"),
     "cancel": ("取消交办", "Cancel"),
+}
+
+PROMISE_MOVES: dict[str, tuple[str, str]] = {
+    "report_progress": ("报告进展", "Report progress"),
+    "request_due_change": ("申请变更期限", "Ask for another day"),
+    "consent_due_change": ("同意变更期限", "Consent to another day"),
+    "refuse_due_change": ("不同意变更期限", "Refuse another day"),
+    "hand_over": ("移交承诺", "Hand over"),
+    "fulfil": ("兑现承诺", "Fulfil the promise"),
+    "give_up": ("说明不能兑现", "Give up the promise"),
+    "evaluate_promise": ("评价承诺兑现", "Rate the promise"),
+    "void_promise": ("承诺失效", "The promise falls"),
 }
 
 SIGNATURE_MOVES: dict[str, tuple[str, str]] = {

@@ -62,6 +62,7 @@ OFFICE: Labels = {
         "suggestion:urge": ("催办", "Urge"),
         "assignment:handle": ("承办", "Handle assignments"),
         "reply:sign": ("签发答复", "Sign replies"),
+        "class:change": ("更改结果类别", "Change result classes"),
         "evaluation:write": ("评价", "Rate replies"),
         "deadline:manage": ("管理期限", "Manage deadlines"),
         "attachment:write": ("上传附件", "Upload attachments"),

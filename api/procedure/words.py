@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from api.enums.labels import LABELS
-from api.enums.moves import CASE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
+from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
 from domain.actor import Part
 from domain.assignments.states import AssignmentState
+from domain.promises.states import PromiseState
 from domain.rules.profile import Step
 from domain.suggestions.states import CaseState, SignatureState
 from domain.supervision.states import SupervisionState
@@ -18,6 +19,10 @@ FLOWS: Mapping[str, tuple[str, str]] = {
         "重点督办",
         "A decision of the chairpersons' council over one or more cases, beside their own flow.",
     ),
+    "promise": (
+        "承诺",
+        "What a reply leaves to be done: in the ledger until it is kept, whatever becomes of the case.",
+    ),
 }
 STATES: Mapping[str, Mapping[str, str]] = {
     flow: {str(code): zh for code, (zh, _) in LABELS[states].items()}
@@ -26,13 +31,14 @@ STATES: Mapping[str, Mapping[str, str]] = {
         "signature": SignatureState,
         "assignment": AssignmentState,
         "supervision": SupervisionState,
+        "promise": PromiseState,
     }.items()
 }
 PARTS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Part].items()}
 STEPS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Step].items()}
 ACTIONS: Mapping[str, str] = {
     code: zh
-    for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES, SUPERVISION_MOVES)
+    for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES, PROMISE_MOVES, SUPERVISION_MOVES)
     for code, (zh, _) in moves.items()
 }
 CONDITIONS: Mapping[str, str] = {
@@ -82,6 +88,18 @@ CONDITIONS: Mapping[str, str] = {
     "redo_left": "退回次数未满",
     "lead_not_past_drafting": "主办答复尚未签发",
     "class_known": "办理结果类别存在",
+    "case_not_withdrawn": "建议未撤回",
+    "class_makes_promises": "类别为列入计划或正在解决",
+    "promise_day_lies_ahead": "承诺期限不早于今天",
+    "no_due_change_pending": "没有待定的期限变更",
+    "due_change_pending": "有待定的期限变更",
+    "asks_for_another_day": "所申请的期限不早于今天且不同于现期限",
+    "asked_day_lies_ahead": "所申请的期限尚未过去",
+    "another_unit": "移交给另一单位",
+    "new_class_fits": "新类别存在且与现类别不同",
+    "not_rated_yet": "尚未评价",
+    "level_has_reason": "按规定说明理由",
+    "class_is_another": "与现类别不同",
     "correction_has_reason": "改类须说明理由",
     "closed_has_reason": "不公开须说明理由",
     "report_given": "已向主任会议报告",

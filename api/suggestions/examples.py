@@ -141,6 +141,7 @@ DETAIL: dict[str, Any] = SUMMARY | {
     ],
     "attachments": [],
     "merged": [],
+    "promises": [],
 }
 
 ENTRY: dict[str, Any] = {

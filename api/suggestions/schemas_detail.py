@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from api.promises.schemas import PromiseView
 from api.schemas import Out
 from api.suggestions import examples
 from api.suggestions.schemas_summary import Clock, Move, Organisation, Result, Summary
@@ -224,3 +225,4 @@ class Detail(Summary):
     deadlines: list[DeadlineView]
     attachments: list[AttachmentView]
     merged: list[MergedView]
+    promises: list[PromiseView]

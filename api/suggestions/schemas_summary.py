@@ -10,8 +10,10 @@ from api.schemas import Out
 from api.suggestions import examples
 from domain.assignments.flow import ASSIGNMENT
 from domain.assignments.states import AssignmentState, UnitRole
+from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.promises.flow import PROMISE
 from domain.rules.profile import Outcome, Step
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
@@ -20,7 +22,9 @@ from domain.supervision.flow import SUPERVISION
 from domain.supervision.states import SupervisionOutcome, SupervisionState, Tier
 from domain.workdays import Lamp
 
-ACTIONS = sorted({*CASE.actions(), *ASSIGNMENT.actions(), *SIGNATURE.actions(), *SUPERVISION.actions()})
+ACTIONS = sorted(
+    {*CASE.actions(), *ASSIGNMENT.actions(), *SIGNATURE.actions(), *PROMISE.actions(), *SUPERVISION.actions()}
+)
 
 
 class Move(Out):
@@ -89,12 +93,14 @@ class Result(Out):
 
 
 class LatestResult(Result):
-    """The class of the reply that was sent last."""
+    """The present class: of the last line of the case's class history. The reply itself keeps the class of its sending."""
 
-    reply_id: UUID
-    assignment_id: UUID
+    reply_id: UUID | None = Field(description="The reply that it is about.")
+    assignment_id: UUID | None
     round: int
-    sent_at: datetime
+    sent_at: datetime | None = Field(description="When that reply was sent.")
+    source: ClassSource = Field(description="What the class rests on.")
+    since: datetime = Field(description="When it became the class of the case.")
 
 
 class LevelCount(Out):

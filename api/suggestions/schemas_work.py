@@ -27,9 +27,7 @@ class CaseFilters(BaseModel):
 
     state: list[CaseState] | None = Field(default=None, description="Any of these.", max_length=len(CaseState))
     kind: CaseKind | None = Field(default=None, description="Suggestions of deputies, or CPPCC proposals.")
-    class_: Codes | None = Field(
-        default=None, alias="class", description="Class of the reply sent last.", examples=["A"]
-    )
+    class_: Codes | None = Field(default=None, alias="class", description="The present class.", examples=["A"])
     outcome: Outcome | None = Field(default=None, description="What that class means anywhere.")
     organisation: UUID | None = Field(default=None, description="A unit that handles or handled it, in any round.")
     unit_role: UnitRole | None = Field(default=None, description="With `organisation`: the role of that unit.")
@@ -91,7 +89,7 @@ class WaitingCase(Out):
     label: str | None
     title: str
     state: str
-    due_at: datetime | None = Field(description="First late instant of the nearest clock.")
+    due_at: datetime | None = Field(description="First late instant of the nearest clock, or of the promise due first.")
     last_day: date | None
     late: bool
 
@@ -105,7 +103,9 @@ class TaskLine(Out):
         description="Its labels are `task` of `/v1/enums`.",
         json_schema_extra={"enum": list[Any](task.key for task in TASKS)},
     )
-    flow: str = Field(json_schema_extra={"enum": list[Any](["case", "assignment", "signature", "supervision"])})
+    flow: str = Field(
+        json_schema_extra={"enum": list[Any](["case", "assignment", "signature", "promise", "supervision"])}
+    )
     action: str = Field(description="The move that does the work.", json_schema_extra={"enum": list[Any](ACTIONS)})
     count: int
     cases: list[WaitingCase]

@@ -10,6 +10,7 @@ from domain.actor import Actor
 from domain.assignments.facts import AssignmentFacts
 from domain.assignments.states import AssignmentState, ReplyState, RequestState
 from domain.assignments.tables import extension_request, reply, return_request
+from domain.classes.effects import change_class, first_class
 from domain.db import Statement, Tx
 from domain.deadlines import clocks
 from domain.deadlines.clocks import Subject
@@ -18,6 +19,7 @@ from domain.errors import Invalid
 from domain.ids import new_id
 from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
+from domain.promises.entering import enter_promise, make_promise
 from domain.rules.profile import Anchor, Step
 
 Payload = Mapping[str, Any]
@@ -303,10 +305,13 @@ async def sign_reply(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) ->
     )
 
 
-async def send_reply(_: Tx, unit: AssignmentFacts, __: Payload, ___: Actor) -> Effect:
-    """The day of sending is what timeliness is measured by."""
-    sent = _also(unit, _SEND, set_sent_at=unit.case.now)
-    return Effect(columns={"sent_at": unit.case.now}, also=sent + _overtaken(unit))
+async def send_reply(_: Tx, unit: AssignmentFacts, __: Payload, me: Actor) -> Effect:
+    """The day of sending is what timeliness is measured by; the history of the class begins."""
+    return Effect(
+        columns={"sent_at": unit.case.now},
+        rows={"class_change": [first_class(unit, me)]},
+        also=_also(unit, _SEND, set_sent_at=unit.case.now) + _overtaken(unit),
+    )
 
 
 def _overtaken(unit: AssignmentFacts) -> Also:
@@ -331,6 +336,9 @@ UNIT_EFFECTS: dict[str, Callable[[Tx, AssignmentFacts, Payload, Actor], Awaitabl
     "send_back_reply": send_back_reply,
     "sign_reply": sign_reply,
     "send_reply": send_reply,
+    "change_class": change_class,
+    "make_promise": make_promise,
+    "enter_promise": enter_promise,
 }
 
 

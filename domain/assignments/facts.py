@@ -21,6 +21,14 @@ class ReplyDraftFact:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassFact:
+    """The present class of the reply that was sent, and what it rests on."""
+
+    code: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineFact:
     """The unit's clock for its reply, with its absolute end."""
 
@@ -52,6 +60,7 @@ class AssignmentFacts:
     version: int
     case: CaseFacts
     received_at: datetime | None = None
+    class_now: ClassFact | None = None
 
     @property
     def answers(self) -> bool:
@@ -71,6 +80,8 @@ def assignment_parts(facts: AssignmentFacts, me: Actor) -> frozenset[Part]:
     parts = set()
     if Role.ASSIGNER in me.roles:
         parts.add(Part.ASSIGNER)
+    if Role.SUPERVISOR in me.roles:
+        parts.add(Part.SUPERVISOR)
     handles = bool(me.roles & {Role.UNIT_OFFICER, Role.UNIT_HEAD}) and me.organisation_id is not None
     if handles and me.organisation_id == facts.organisation_id:
         if Role.UNIT_OFFICER in me.roles:

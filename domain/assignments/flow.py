@@ -11,6 +11,7 @@ UNIT = frozenset({Part.UNIT_OFFICER, Part.UNIT_HEAD})
 HEAD = frozenset({Part.UNIT_HEAD})
 LEAD_UNIT = frozenset({Part.LEAD_UNIT})
 ASSIGNER = frozenset({Part.ASSIGNER})
+SUPERVISING = frozenset({Part.ASSIGNER, Part.SUPERVISOR})
 OPEN = frozenset({S.PENDING_RECEIPT, S.RECEIVED, S.RETURN_REQUESTED, S.REPLY_DRAFTED, S.REVIEWED, S.SIGNED})
 WORKING = frozenset({S.RECEIVED, S.REPLY_DRAFTED, S.REVIEWED})
 
@@ -147,6 +148,31 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             (g.case_live, g.opinions_in, g.no_return_open),
             stops=(Step.REPLY, Step.REDO_REPLY, Step.CONTACT),
             fires=("complete",),
+        ),
+        # what comes to light after the reply
+        "change_class": T(
+            frozenset({S.SENT}),
+            None,
+            SUPERVISING,
+            "class_changed",
+            (g.case_not_withdrawn,),
+            checks=(g.class_known, g.class_is_another),
+        ),
+        "make_promise": T(
+            frozenset({S.SENT}),
+            None,
+            UNIT,
+            "promise_made",
+            (g.case_not_withdrawn, g.class_makes_promises),
+            checks=(g.promise_day_lies_ahead,),
+        ),
+        "enter_promise": T(
+            frozenset({S.SENT}),
+            None,
+            ASSIGNER,
+            "promise_entered",
+            (g.case_not_withdrawn,),
+            checks=(g.promise_day_lies_ahead,),
         ),
         "cancel": T(OPEN | {S.OPINION_SUBMITTED}, S.CANCELLED, SYSTEM, "assignment_cancelled", voids=("*",)),
     },

@@ -6,13 +6,14 @@ from typing import Any
 
 from domain.assignments.facts import AssignmentFacts
 from domain.assignments.states import AssignmentState, UnitRole
-from domain.rules.profile import Anchor, Step
+from domain.rules.profile import Anchor, Outcome, Step
 from domain.suggestions.states import CaseState
 from domain.workflow import Refusal
 
 Payload = Mapping[str, Any]
 OPINION_DONE = {AssignmentState.OPINION_SUBMITTED, AssignmentState.OPINION_WAIVED}
 ONE_DAY = timedelta(days=1)
+PROMISING = {Outcome.PLANNED, Outcome.PARTLY_OR_IN_PROGRESS}
 LIVE = {CaseState.ASSIGNED, CaseState.IN_HANDLING, CaseState.REHANDLING}
 
 
@@ -135,6 +136,32 @@ def class_known(unit: AssignmentFacts, payload: Payload) -> Refusal | None:
     code = payload.get("class_code")
     codes = [c.code for c in unit.case.profile.switches.classes]
     return None if code is None or code in codes else Refusal("class_unknown", {"classes": codes})
+
+
+def case_not_withdrawn(unit: AssignmentFacts) -> Refusal | None:
+    """With the withdrawal of a case nothing more is said of its result."""
+    return Refusal("case_withdrawn") if unit.case.state is CaseState.WITHDRAWN else None
+
+
+def class_makes_promises(unit: AssignmentFacts) -> Refusal | None:
+    """Only a class that says that something is still to come makes a promise (ZJ16 §20: B类)."""
+    code = unit.class_now.code if unit.class_now else None
+    outcome = None if code is None else unit.case.profile.switches.outcome(code)
+    return None if outcome in PROMISING else Refusal("class_makes_no_promise", {"class_code": code})
+
+
+def promise_day_lies_ahead(unit: AssignmentFacts, payload: Payload) -> Refusal | None:
+    """Nothing is promised for a day that is over."""
+    today, due_on = unit.case.calendar.local_day(unit.case.now), payload.get("due_on")
+    past = isinstance(due_on, date) and due_on < today
+    return Refusal("promise_due_in_past", {"today": today.isoformat()}) if past else None
+
+
+def class_is_another(unit: AssignmentFacts, payload: Payload) -> Refusal | None:
+    """A change of class leads to another class than the present one."""
+    now = unit.class_now
+    same = now is not None and payload.get("class_code") == now.code
+    return Refusal("class_unchanged", {"class_code": payload["class_code"]}) if same else None
 
 
 def correction_has_reason(unit: AssignmentFacts, payload: Payload) -> Refusal | None:

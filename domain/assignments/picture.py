@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, func, or_, select
 
 from domain.actor import Actor
-from domain.assignments.facts import AssignmentFacts, DeadlineFact, ReplyDraftFact
+from domain.assignments.facts import AssignmentFacts, ClassFact, DeadlineFact, ReplyDraftFact
 from domain.assignments.states import AssignmentState, ReplyState, RequestState, UnitRole
 from domain.assignments.tables import assignment, consultation, extension_request, reply, return_request
+from domain.classes.tables import class_change
 from domain.db import Statement, Tx
 from domain.deadlines.tables import deadline
 from domain.errors import NotFound
@@ -35,6 +36,10 @@ def _pending(table: Any, *names: str) -> Any:
 
 
 _current_reply = [*_of_unit(reply), reply.c.state != ReplyState.SUPERSEDED]
+_class_of_unit = [class_change.c.congress_id == _a.congress_id, reply.c.assignment_id == _a.id]
+_reply_of_class = class_change.join(
+    reply, and_(reply.c.congress_id == class_change.c.congress_id, reply.c.id == class_change.c.reply_id)
+)
 _reply_clock = or_(deadline.c.step == Step.REPLY, deadline.c.step == Step.REDO_REPLY)
 
 # What the guards of an assignment look at beside the case; correlated to a row of `assignment`.
@@ -57,6 +62,12 @@ UNIT_FACTS = object_of(
             {name: reply.c[name] for name in ("id", "draft", "state", "class_code")},
             _current_reply,
             reply.c.draft.desc(),
+        ),
+        "class_now": first_of(
+            {"code": class_change.c.to_code, "source": class_change.c.source},
+            _class_of_unit,
+            (class_change.c.at.desc(), class_change.c.id.desc()),
+            source=_reply_of_class,
         ),
         "reply_clock": first_of(
             {name: deadline.c[name] for name in ("id", "step", "due_at", "cap_at", "version")},
@@ -115,6 +126,7 @@ def unit_picture(unit: Mapping[str, Any], case: CaseFacts) -> AssignmentFacts:
         return_pending=unit["return_pending"],
         extension_pending=unit["extension_pending"],
         reply=unit["reply"] and ReplyDraftFact(**{**unit["reply"], "id": UUID(unit["reply"]["id"])}),
+        class_now=unit["class_now"] and ClassFact(**unit["class_now"]),
         reply_clock=unit["reply_clock"] and _clock(unit["reply_clock"]),
         return_clock=case.clock(Step.RETURN, unit_id),
         version=unit["version"],

@@ -29,6 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.assignments.flow import ASSIGNMENT
 from domain.assignments.tables import assignment, reply
+from domain.classes.tables import class_change
 from domain.db import Statement, Tx
 from domain.deadlines.tables import deadline, deadline_entry, deadline_notice
 from domain.evaluations.tables import evaluation
@@ -151,7 +152,9 @@ _OF_CLOCKS = [
     )
     for table in (deadline_notice, deadline_entry)
 ]
-_OF_CASES = [removing(table, "suggestion_id") for table in (evaluation, deadline, reply, assignment, signature)]
+_OF_CASES = [
+    removing(table, "suggestion_id") for table in (evaluation, class_change, deadline, reply, assignment, signature)
+]
 
 
 def _raising() -> Statement:

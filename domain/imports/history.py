@@ -9,6 +9,8 @@ from uuid import UUID
 from domain.actor import Actor
 from domain.assignments.states import ANSWERING, AssignmentState, Disclosure, ReplyState, UnitRole
 from domain.assignments.tables import assignment, reply
+from domain.classes.states import ClassSource
+from domain.classes.tables import class_change
 from domain.deadlines import clocks
 from domain.deadlines.clocks import Subject
 from domain.deadlines.tables import deadline
@@ -36,7 +38,7 @@ from domain.suggestions.states import (
 )
 from domain.suggestions.tables import signature, suggestion
 
-TABLES = (suggestion, signature, assignment, reply, evaluation, deadline, event)
+TABLES = (suggestion, signature, assignment, reply, class_change, evaluation, deadline, event)
 LEVELS = {
     Dimension.OVERALL: "rating",
     Dimension.ATTITUDE: "rating_attitude",
@@ -119,6 +121,7 @@ class Telling:
         found.insert(signature, *self._signatures())
         found.insert(assignment, *self.units)
         found.insert(reply, *self.replies)
+        found.insert(class_change, *self._classes())
         found.insert(evaluation, *self._ratings())
         found.insert(deadline, *self._clocks())
         known = self.before.events if self.before else frozenset()
@@ -233,6 +236,19 @@ class Telling:
                 "disclosure": row.disclosure or Disclosure.ON_REQUEST,
                 "drafted_at": days.replied,
                 "sent_at": days.replied,
+            }
+
+    def _classes(self) -> Iterator[dict[str, Any]]:
+        """The class that each reply was sent with; how it came about later the file does not tell."""
+        for each in self.replies:
+            yield self.own | {
+                "id": new_id(),
+                "suggestion_id": self.id,
+                "reply_id": each["id"],
+                "round": 1,
+                "to_code": each["class_code"],
+                "source": ClassSource.REPLY_SENT,
+                "at": each["sent_at"],
             }
 
     def _ratings(self) -> Iterator[dict[str, Any]]:

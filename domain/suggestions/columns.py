@@ -7,14 +7,18 @@ from sqlalchemy import ColumnElement, FromClause, Text, and_, cast, or_, select
 from sqlalchemy.sql.util import ClauseAdapter
 
 from domain.assignments.picture import FACTS_OF_UNITS
-from domain.assignments.states import AssignmentState, ReplyState
+from domain.assignments.states import AssignmentState
 from domain.assignments.tables import assignment, consultation, extension_request, reply, return_request
 from domain.attachments.tables import attachment
+from domain.classes.tables import class_change
 from domain.congresses.tables import session, term
 from domain.deadlines.tables import DeadlineState, deadline
 from domain.evaluations.tables import evaluation
 from domain.organisations.tables import organisation
 from domain.people.tables import delegation, person
+from domain.promises.picture import FACTS_OF_PROMISES
+from domain.promises.tables import promise
+from domain.promises.view import WHOLE, WITH_UNIT
 from domain.shapes import array_of, first_of
 from domain.suggestions.picture import FACT_COLUMNS
 from domain.suggestions.tables import signature, suggestion
@@ -69,6 +73,10 @@ IN_THE_ROUND = [
     _a.state != AssignmentState.RETURNED,
     _a.state != AssignmentState.CANCELLED,
 ]
+CLASSES = class_change.outerjoin(
+    reply, and_(reply.c.congress_id == class_change.c.congress_id, reply.c.id == class_change.c.reply_id)
+)
+LATEST_CLASS = (class_change.c.at.desc(), class_change.c.id.desc())
 RUNNING = or_(deadline.c.state == DeadlineState.RUNNING, deadline.c.state == DeadlineState.PAUSED)
 
 # Whether a case is a key one: by a decision that was neither withdrawn nor replaced, open or concluded.
@@ -103,10 +111,15 @@ SUMMARY_COLUMNS: tuple[ColumnElement[Any], ...] = (
         deadline.c.due_at,
     ).label("clocks"),
     first_of(
-        _fields(reply, "id", "assignment_id", "class_code", "sent_at", "round"),
-        [*of_case(reply), reply.c.state == ReplyState.SENT],
-        reply.c.sent_at.desc(),
-    ).label("latest_reply"),
+        {
+            "code": class_change.c.to_code,
+            **_fields(class_change, "reply_id", "round", "source", "at"),
+            **_fields(reply, "assignment_id", "sent_at"),
+        },
+        of_case(class_change),
+        LATEST_CLASS,
+        source=CLASSES,
+    ).label("latest_class"),
     array_of(
         _fields(evaluation, "dimension", "level"),
         [*of_case(evaluation), evaluation.c.round == 1],
@@ -155,6 +168,8 @@ DETAIL_COLUMNS: tuple[ColumnElement[Any], ...] = (
     ],
     session.c.name.label("session_name"),
     FACTS_OF_UNITS.label("fact_units"),
+    FACTS_OF_PROMISES.label("fact_promises"),
+    array_of(WHOLE, of_case(promise), promise.c.id, source=WITH_UNIT).label("promises"),
     array_of(
         {
             "name": person.c.name,

@@ -7,6 +7,8 @@ from uuid import UUID
 from domain.actor import Actor
 from domain.assignments.picture import unit_picture
 from domain.deadlines.view import lamp_of
+from domain.promises.picture import promise_picture
+from domain.promises.view import promise_shown
 from domain.suggestions.facts import CaseFacts
 from domain.suggestions.moves_open import signature_moves, unit_moves
 from domain.suggestions.sight import (
@@ -42,6 +44,7 @@ def detail(row: Row, case: CaseFacts, me: Actor) -> dict[str, Any]:
     switches = case.profile.switches
     replies = replies_seen(row["replies"], seen)
     moves = {unit_id: unit_moves(facts, me) for unit_id, facts in _units(row, case)}
+    promises = {each["promise"]["id"]: promise_picture(each["promise"], case) for each in row["fact_promises"]}
     return {
         **summary(row, case, me),
         **{name: row[name] for name in AS_THEY_ARE},
@@ -64,6 +67,7 @@ def detail(row: Row, case: CaseFacts, me: Actor) -> dict[str, Any]:
         ],
         "attachments": attachments_seen(row["attachments"], replies),
         "merged": row["merged"],
+        "promises": [promise_shown(each, promises[each["id"]], me, seen) for each in row["promises"]],
     }
 
 

@@ -27,15 +27,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from domain.assignments.states import AssignmentState, ReplyState
-from domain.assignments.tables import assignment, reply
+from domain.assignments.states import AssignmentState
+from domain.assignments.tables import assignment
+from domain.classes.tables import class_change
 from domain.congresses.tables import congress, session
 from domain.deadlines.tables import DeadlineState, deadline
 from domain.evaluations.states import RatingLevel
 from domain.evaluations.tables import evaluation
 from domain.paging import Sort
 from domain.rules.tables import rule_profile
-from domain.suggestions.columns import IN_FORCE, KEY_DECISIONS, of_case
+from domain.suggestions.columns import IN_FORCE, KEY_DECISIONS, LATEST_CLASS, of_case
 from domain.suggestions.states import SignatureState
 from domain.suggestions.tables import signature, suggestion
 from domain.supervision.tables import key_supervision_case
@@ -116,13 +117,7 @@ _LAMP = (
     .scalar_subquery()
 )
 
-_CLASS = (
-    select(reply.c.class_code)
-    .where(*of_case(reply), reply.c.state == ReplyState.SENT)
-    .order_by(reply.c.sent_at.desc())
-    .limit(1)
-    .scalar_subquery()
-)
+_CLASS = select(class_change.c.to_code).where(*of_case(class_change)).order_by(*LATEST_CLASS).limit(1).scalar_subquery()
 _classes = (
     func.jsonb_array_elements(rule_profile.c.switches["switches"]["classes"]).table_valued("value").alias("class")
 )

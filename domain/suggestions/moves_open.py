@@ -59,6 +59,7 @@ def _not_asked(case: CaseFacts, me: Actor) -> Refusal | None:
 
 
 def told(moves: Iterable[tuple[str, Refusal | None]]) -> list[dict[str, Any]]:
+    """Moves as responses show them."""
     return [
         {"action": action, "open": True}
         if refusal is None

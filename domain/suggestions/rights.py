@@ -26,6 +26,7 @@ ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
             "send_back_opinion",
             "draft_reply",
             "send_reply",
+            "make_promise",
         ),
         _HANDLE,
     ),
@@ -38,10 +39,17 @@ ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
             "waive_opinion",
             "review_reply",
             "send_back_reply",
+            "enter_promise",
         ),
         _ASSIGN,
     ),
     "sign_reply": Right.REPLY_SIGN,
+    "change_class": Right.CLASS_CHANGE,
+}
+PROMISE_RIGHTS: Mapping[str, Right] = {
+    **dict.fromkeys(("report_progress", "request_due_change", "fulfil", "give_up"), _HANDLE),
+    **dict.fromkeys(("consent_due_change", "refuse_due_change", "hand_over"), _ASSIGN),
+    "evaluate_promise": Right.EVALUATION_WRITE,
 }
 SUPERVISION_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(
@@ -55,4 +63,5 @@ RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "signature": SIGNATURE_RIGHTS,
     "assignment": ASSIGNMENT_RIGHTS,
     "supervision": SUPERVISION_RIGHTS,
+    "promise": PROMISE_RIGHTS,
 }

@@ -62,7 +62,8 @@ def summary(row: Row, case: CaseFacts, me: Actor) -> dict[str, Any]:
         "delegation": row["delegation_id"] and {"id": row["delegation_id"], "name": row["delegation_name"]},
         "units": [unit(each) for each in row["units"]],
         "clocks": [lamp_of(each, case.profile.switches.yellow_days, case.calendar, case.now) for each in row["clocks"]],
-        "result": row["latest_reply"] and result(row["latest_reply"]["class_code"], case.profile) | _sent(row),
+        "result": row["latest_class"]
+        and result(row["latest_class"]["code"], case.profile) | _rests_on(row["latest_class"]),
         "ratings": {
             "current": rated(case.round, ({"dimension": r.dimension, "level": r.level} for r in case.ratings)),
             "first": rated(1, row["first_ratings"]),
@@ -73,14 +74,9 @@ def summary(row: Row, case: CaseFacts, me: Actor) -> dict[str, Any]:
     }
 
 
-def _sent(row: Row) -> dict[str, Any]:
-    latest = row["latest_reply"]
-    return {
-        "reply_id": latest["id"],
-        "assignment_id": latest["assignment_id"],
-        "sent_at": latest["sent_at"],
-        "round": latest["round"],
-    }
+def _rests_on(latest: Row) -> dict[str, Any]:
+    names = ("reply_id", "assignment_id", "sent_at", "round", "source")
+    return {**{name: latest[name] for name in names}, "since": latest["at"]}
 
 
 def unit(row: Row) -> dict[str, Any]:

@@ -4,16 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Uuid, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, DateTime, Uuid, and_, bindparam, cast, exists, func, or_, select
+from sqlalchemy.sql.selectable import ScalarSelect
 
 from domain.actor import Actor, Role
 from domain.assignments.flow import ASSIGNMENT
 from domain.assignments.states import AssignmentState as U
 from domain.assignments.states import ReplyState, RequestState, UnitRole
 from domain.assignments.tables import assignment, extension_request, reply
+from domain.congresses.tables import congress
 from domain.deadlines.tables import DeadlineState, deadline
 from domain.evaluations.states import RatingLevel
 from domain.evaluations.tables import evaluation
+from domain.promises.flow import PROMISE
+from domain.promises.states import PromiseState
+from domain.promises.tables import promise, promise_change, promise_rating
 from domain.rules.profile import Step
 from domain.rules.tables import rule_profile
 from domain.suggestions.columns import of_case
@@ -34,7 +39,7 @@ from domain.supervision.tables import (
 )
 from domain.workflow import Workflow
 
-Whose = Literal["authors", "persons", "units", "office", "leaders"]
+Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders"]
 _s, _a, _d = suggestion.c, assignment.c, deadline.c
 ME = bindparam("my_person", type_=Uuid)
 
@@ -48,13 +53,17 @@ MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
     "persons": {"person": _s.id.is_not(None)},
     "units": {"organisation": _a.organisation_id == bindparam("my_organisation", type_=Uuid)},
     "leaders": {"leader": _s.id.is_not(None)},
+    "promisers": {"organisation": _s.id.is_not(None)},
     "office": {"confidential": _s.id.is_not(None), "all": _s.id.is_not(None)},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`action` of `flow` is the move that does the work; `per_unit`: one row per assignment, else one per case."""
+    """`action` of `flow` is the move that does the work; `per_unit`: one row per assignment, else one per case.
+
+    `due_at`: what the rows are ordered by, where it is not the nearest running clock of the case.
+    """
 
     key: str
     roles: frozenset[Role]
@@ -63,6 +72,7 @@ class Task:
     action: str
     where: tuple[ColumnElement[bool], ...]
     per_unit: bool = False
+    due_at: ScalarSelect[Any] | None = None
 
     def mine(self, kinds: Scope) -> ColumnElement[bool] | None:
         """The caller's rows of this line; None when they have none by nature."""
@@ -163,6 +173,26 @@ _MINE_TO_VISIT = _supervised(
     ~_VISITED,
     source=_CARRIED,
 )
+_PROMISED = [*of_case(promise), promise.c.state == PromiseState.OPEN]
+_MY_PROMISES = [*_PROMISED, promise.c.organisation_id == bindparam("my_organisation", type_=Uuid)]
+_DAY_ASKED = [
+    promise_change.c.congress_id == promise.c.congress_id,
+    promise_change.c.promise_id == promise.c.id,
+    promise_change.c.state == RequestState.PENDING,
+]
+_RATED_BY_LEAD = exists().where(
+    promise_rating.c.congress_id == promise.c.congress_id,
+    promise_rating.c.promise_id == promise.c.id,
+    promise_rating.c.person_id == _s.lead_person_id,
+)
+
+
+def _first_promised(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """The first late instant of the promise that falls due first."""
+    day = cast(func.min(promise.c.due_on) + 1, DateTime(timezone=False))
+    zoned = func.timezone(congress.c.zone, day, type_=_s.created_at.type)
+    return select(zoned).where(*conditions).correlate(suggestion, congress).scalar_subquery()
+
 
 AUTHORS = frozenset({Role.DEPUTY, Role.DELEGATION_CLERK, Role.SCREENER, Role.ASSIGNER})
 DEPUTY = frozenset({Role.DEPUTY})
@@ -265,6 +295,39 @@ TASKS: tuple[Task, ...] = (
         (_supervised(key_supervision.c.state == SupervisionState.REPORTED),),
     ),
     Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", (_MINE_TO_VISIT,)),
+    Task(
+        "promised_days_to_decide",
+        ASSIGNER,
+        "office",
+        PROMISE,
+        "consent_due_change",
+        (exists().where(*_PROMISED, exists().where(*_DAY_ASKED)),),
+        due_at=_first_promised(*_PROMISED, exists().where(*_DAY_ASKED)),
+    ),
+    Task(
+        "promises_to_rate",
+        DEPUTY,
+        "persons",
+        PROMISE,
+        "evaluate_promise",
+        (
+            _s.lead_person_id == ME,
+            exists().where(
+                *of_case(promise),
+                _one_of(promise.c.state, PROMISE.transitions["evaluate_promise"].sources),
+                ~_RATED_BY_LEAD,
+            ),
+        ),
+    ),
+    Task(
+        "promises_to_keep",
+        UNIT | HEAD,
+        "promisers",
+        PROMISE,
+        "fulfil",
+        (exists().where(*_MY_PROMISES),),
+        due_at=_first_promised(*_MY_PROMISES),
+    ),
     Task(
         "assignments_to_receive",
         UNIT,

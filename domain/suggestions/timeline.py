@@ -18,6 +18,7 @@ from domain.event_tables import event
 from domain.organisations.tables import organisation
 from domain.paging import DEFAULT_LIMIT, Listing, Page, Sort
 from domain.people.tables import person
+from domain.promises.tables import promise
 from domain.suggestions.sight import OFFICE
 from domain.suggestions.states import ASKED
 from domain.suggestions.tables import signature, suggestion
@@ -75,6 +76,7 @@ EVENTS: dict[str, Shown] = {
     "reply_signed": Shown.OWN_UNIT,
     "reply_sent": Shown.EVERYONE,
     "replied": Shown.EVERYONE,
+    "class_changed": Shown.EVERYONE,
     # rating and what follows
     "reply_received": Shown.EVERYONE,
     "evaluated": Shown.EVERYONE,
@@ -94,6 +96,20 @@ EVENTS: dict[str, Shown] = {
     "supervision_replaced": Shown.EVERYONE,
     "supervision_due_soon": Shown.UNITS,
     "supervision_overdue": Shown.EVERYONE,
+    # promises
+    "promise_made": Shown.EVERYONE,
+    "promise_entered": Shown.EVERYONE,
+    "promise_progressed": Shown.EVERYONE,
+    "promise_due_change_requested": Shown.UNITS,
+    "promise_due_change_refused": Shown.UNITS,
+    "promise_due_changed": Shown.EVERYONE,
+    "promise_handed_over": Shown.EVERYONE,
+    "promise_fulfilled": Shown.EVERYONE,
+    "promise_given_up": Shown.EVERYONE,
+    "promise_rated": Shown.EVERYONE,
+    "promise_voided": Shown.EVERYONE,
+    "promise_due_soon": Shown.UNITS,
+    "promise_overdue": Shown.EVERYONE,
     # clocks
     "due_soon": Shown.OWN_UNIT,
     "overdue": Shown.EVERYONE,
@@ -119,6 +135,11 @@ def _my_units(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(_a.congress_id == _e.congress_id, *mine, *conditions)
 
 
+_MY_PROMISE = exists().where(
+    promise.c.congress_id == _e.congress_id,
+    promise.c.suggestion_id == _e.suggestion_id,
+    promise.c.organisation_id == bindparam("my_organisation", type_=Uuid),
+)
 _SIGNED = exists().where(
     signature.c.congress_id == _e.congress_id,
     signature.c.suggestion_id == _e.suggestion_id,
@@ -140,7 +161,7 @@ def shown(kinds: Scope, *, office: bool) -> ColumnElement[bool]:
     if author := [condition for kind, condition in _AUTHOR_BY.items() if kind in kinds]:
         ways.append(and_(_kinds(Shown.AUTHORS), or_(*author)))
     if "organisation" in kinds:
-        ways.append(and_(_kinds(Shown.UNITS), _my_units(_a.suggestion_id == _e.suggestion_id)))
+        ways.append(and_(_kinds(Shown.UNITS), or_(_my_units(_a.suggestion_id == _e.suggestion_id), _MY_PROMISE)))
         ways.append(and_(_kinds(Shown.OWN_UNIT), _my_units(_a.id == _e.assignment_id)))
     return or_(*ways)
 

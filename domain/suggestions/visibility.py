@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, sele
 
 from domain.actor import Actor, Right, Role
 from domain.assignments.tables import assignment
+from domain.promises.tables import promise
 from domain.suggestions.states import ASKED, CaseState
 from domain.suggestions.tables import signature, suggestion
 from domain.supervision.states import REVOKED
@@ -108,6 +109,12 @@ def visible(kinds: Scope) -> ColumnElement[bool]:
                 )
             ),
             c.id.in_(_watched(_of_my_committee)),
+            c.id.in_(
+                select(promise.c.suggestion_id).where(
+                    promise.c.congress_id == bindparam("congress"),
+                    promise.c.organisation_id == bindparam("my_organisation"),
+                )
+            ),
         ),
         "delegation": and_(
             c.delegation_id == bindparam("my_delegation"),

@@ -30,7 +30,8 @@ def _rows(task: Task, kinds: Scope) -> Select[Any]:
     """The rows of one line, each with its place: the nearest clock first, those without one last."""
     clocks = [*of_case(deadline), deadline.c.state == DeadlineState.RUNNING]
     clocks += [deadline.c.assignment_id == _a.id] if task.per_unit else []
-    due = select(func.min(deadline.c.due_at)).where(*clocks).scalar_subquery()
+    nearest = select(func.min(deadline.c.due_at)).where(*clocks).scalar_subquery()
+    due = nearest if task.due_at is None else task.due_at
     source = SOURCE
     if task.per_unit:
         source = SOURCE.join(assignment, and_(_a.congress_id == _s.congress_id, _a.suggestion_id == _s.id))

@@ -108,6 +108,8 @@ async def test_every_filter_finds_what_it_says(office: Office) -> None:
         ({"rated": "dissatisfied"}, set()),  # the present round is the second
         ({"rated": "none"}, FILED - {"满意", "基本满意"}),
         ({"number": 1}, {"已受理"}),
+        ({"key": True}, set()),  # one that is: tests/supervision
+        ({"key": False}, FILED),
         ({"merged": True}, set()),
         ({"merged": False}, FILED),
         ({"confidential": True}, {"保密"}),

@@ -9,9 +9,11 @@ from domain.assignments.flow import ASSIGNMENT
 from domain.db import Database
 from domain.errors import NotFound
 from domain.event_tables import event
+from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
 from domain.suggestions.timeline import EVENTS, Shown, list_timeline
+from domain.supervision.flow import SUPERVISION
 from tests.factories import actor, make_account, make_deputy, put
 from tests.office import Office, make_office
 
@@ -23,10 +25,12 @@ async def kinds(office: Office, me: Actor, case: UUID) -> list[str]:
 
 
 def test_every_event_of_the_flows_has_its_readers() -> None:
-    named = {move.event for flow in (CASE, ASSIGNMENT, SIGNATURE) for move in flow.transitions.values()}
+    flows = (CASE, ASSIGNMENT, SIGNATURE, PROMISE, SUPERVISION)
+    named = {move.event for flow in flows for move in flow.transitions.values()}
     assert named
     assert named <= EVENTS.keys()
-    assert {"filed", "due_soon", "overdue"} == EVENTS.keys() - named
+    announced = {f"{what}{how}" for what in ("", "promise_", "supervision_") for how in ("due_soon", "overdue")}
+    assert {"filed", "supervision_decided", *announced} == EVENTS.keys() - named
 
 
 async def test_each_caller_is_shown_their_kinds(db: Database) -> None:

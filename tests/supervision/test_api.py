@@ -17,10 +17,7 @@ from tests.office import Office, make_office
 
 @pytest.fixture
 async def office(db: Database) -> Office:
-    """An office whose clock is the one of the requests."""
-    office = await make_office(db)
-    office.now = datetime.now(UTC)
-    return office
+    return await make_office(db)
 
 
 def callers(client: httpx.AsyncClient, settings: Settings, office: Office, **leader: Any) -> tuple[Caller, Caller]:
@@ -29,8 +26,9 @@ def callers(client: httpx.AsyncClient, settings: Settings, office: Office, **lea
 
 
 async def wire(office: Office, **given: Any) -> dict[str, Any]:
-    """The terms of a decision as they are sent."""
+    """The terms of a decision as they are sent; from here on the office has the clock of the requests."""
     case, _ = await office.replied()
+    office.now = datetime.now(UTC)
     wanted = await terms(office, [case], **given)
     day = office.now.date()
     dates = {
