@@ -106,6 +106,7 @@ REQUESTS: Mapping[str, Any] = {
     "close_suggestion": {"reason": "代表表示理解。"},
     "decline_signature": {"reason": "已就同一事项另提建议。"},
     "request_return": {"reason": "加装电梯由住房保障部门主管。", "proposed_organisation_id": ident(12)},
+    "reassign_unit": {"organisation_id": ident(12), "reason": "机构改革后职责划入住房保障部门。"},
     "approve_return": {"organisation_id": ident(12), "reason": "同意改由住房保障部门主办。"},
     "refuse_return": {"reason": "职责分工第三条明确由你单位负责。"},
     "request_extension": {"until": "2025-07-31", "reason": "涉及三个部门，试点方案正在会签。"},

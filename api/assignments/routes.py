@@ -42,6 +42,18 @@ async def approve_return(
     return s.UnitMoved.model_validate(moved)
 
 
+@router.post("/{assignment_id}/reassign", dependencies=[may(Right.SUGGESTION_ASSIGN)])
+async def reassign_unit(
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Reassign
+) -> s.UnitMoved:
+    """Give the work to another unit without having been asked (改办): the unit was dissolved, or is the wrong one.
+
+    Refused: `replacement_missing`, `unit_already_assigned`, `unit_inactive`.
+    """
+    moved = await actions.advance_unit(tx, me, assignment_id, "reassign", body.model_dump(), now, version)
+    return s.UnitMoved.model_validate(moved)
+
+
 @router.post("/{assignment_id}/refuse-return", dependencies=[may(Right.SUGGESTION_ASSIGN)])
 async def refuse_return(
     me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Because

@@ -37,6 +37,13 @@ class ApproveReturn(In):
     reason: Note | None = None
 
 
+class Reassign(Because):
+    """Who takes it instead, and why; a co-handler may also just be let go."""
+
+    organisation_id: UUID | None = None
+    scope: Note | None = None
+
+
 class RequestExtension(Because):
     """Until when (local date, the last day in time), and why."""
 

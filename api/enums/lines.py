@@ -55,6 +55,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "return_requested": ("申请退办", "Return requested"),
     "return_refused": ("不同意退办", "Return refused"),
     "return_approved": ("同意退办", "Return approved"),
+    "reassigned": ("改办", "Given to another unit"),
     "assignment_cancelled": ("取消交办", "Assignment cancelled"),
     "extension_requested": ("申请延期", "Extension requested"),
     "extension_refused": ("不同意延期", "Extension refused"),

@@ -34,6 +34,7 @@ UNIT_MOVES: dict[str, tuple[str, str]] = {
     "receive": ("签收", "Receive"),
     "request_return": ("申请退办", "Request return"),
     "approve_return": ("同意退办", "Approve the return"),
+    "reassign": ("改办", "Give it to another unit"),
     "refuse_return": ("不同意退办", "Refuse the return"),
     "request_extension": ("申请延期", "Request an extension"),
     "grant_extension": ("同意延期", "Grant the extension"),

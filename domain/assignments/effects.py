@@ -118,11 +118,21 @@ async def request_return(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor
 
 
 async def approve_return(tx: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """What the unit asked for is granted."""
+    return await _replaced(tx, unit, given, _decided(unit, me, _DECIDE_RETURN, RequestState.GRANTED, given))
+
+
+async def reassign(tx: Tx, unit: AssignmentFacts, given: Payload, __: Actor) -> Effect:
+    """The office's own word (改办): a unit that is dissolved, or the wrong one, in any round."""
+    return await _replaced(tx, unit, given, _also(unit, _SUPERSEDE) if unit.reply else ())
+
+
+async def _replaced(tx: Tx, unit: AssignmentFacts, given: Payload, also: Also) -> Effect:
     """The old assignment stays as returned; the replacement's reply clock goes on or begins anew, as the profile says.
 
     Whoever takes over takes the part that was handed out, unless another is stated.
     """
-    decided = _decided(unit, me, _DECIDE_RETURN, RequestState.GRANTED, given) + _overtaken(unit)
+    decided = also + _overtaken(unit)
     policy = unit.case.profile.switches.reassignment_clock
     data = {**given, "clock": policy}
     if given.get("organisation_id") is None:
@@ -158,7 +168,13 @@ async def approve_return(tx: Tx, unit: AssignmentFacts, given: Payload, me: Acto
     )
     reply_steps = (Step.REPLY, Step.REDO_REPLY)
     owed = clocks.started(
-        reply_steps, subject, {Anchor.ASSIGNED: anchor_at}, case.profile, case.rule_ids, case.calendar, case.now
+        reply_steps,
+        subject,
+        {Anchor.ASSIGNED: anchor_at, Anchor.DISSATISFIED: anchor_at},
+        case.profile,
+        case.rule_ids,
+        case.calendar,
+        case.now,
     )
     return Effect(rows={"assignment": [row]}, data=data, also=decided, clocks=(*fresh, *owed))
 
@@ -323,6 +339,7 @@ UNIT_EFFECTS: dict[str, Callable[[Tx, AssignmentFacts, Payload, Actor], Awaitabl
     "receive": receive,
     "request_return": request_return,
     "approve_return": approve_return,
+    "reassign": reassign,
     "refuse_return": refuse_return,
     "request_extension": request_extension,
     "grant_extension": grant_extension,

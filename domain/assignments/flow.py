@@ -54,6 +54,15 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             stops=(Step.RETURN_DECISION,),
             voids=("*",),
         ),
+        "reassign": T(
+            frozenset({S.PENDING_RECEIPT, S.RECEIVED, S.REPLY_DRAFTED, S.REVIEWED}),
+            S.RETURNED,
+            ASSIGNER,
+            "reassigned",
+            (g.case_live,),
+            checks=(g.replacement_fits,),
+            voids=("*",),
+        ),
         "refuse_return": T(
             frozenset({S.RETURN_REQUESTED}),
             S.RECEIVED,

@@ -33,6 +33,7 @@ ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(
         (
             "approve_return",
+            "reassign",
             "refuse_return",
             "grant_extension",
             "refuse_extension",

@@ -61,6 +61,7 @@ EVENTS: dict[str, Shown] = {
     "return_requested": Shown.OWN_UNIT,
     "return_refused": Shown.OWN_UNIT,
     "return_approved": Shown.UNITS,
+    "reassigned": Shown.UNITS,
     "assignment_cancelled": Shown.UNITS,
     "extension_requested": Shown.OWN_UNIT,
     "extension_refused": Shown.OWN_UNIT,

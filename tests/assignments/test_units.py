@@ -334,3 +334,28 @@ async def test_a_consultation_does_not_predate_the_assignment(db: Database) -> N
     await office.unit_move(officer, unit, "receive")
     with pytest.raises(Invalid, match="date_before_assignment"):
         await office.unit_move(officer, unit, "record_consultation", **{**CONSULTATION, "held_on": date(2026, 3, 1)})
+
+
+async def test_the_office_gives_the_work_of_a_dissolved_unit_to_another_in_any_round(db: Database) -> None:
+    office = await make_office(db)
+    case, reply = await office.replied()
+    await office.rate(office.deputy, case, reply, "dissatisfied", reason="没有解决")
+    [again] = [a for a in await office.rows("assignment", case) if a["round"] == 2]
+    await office.drafted(again["id"])
+    office.later(days=2)
+    taken = {"organisation_id": office.units[1], "scope": None, "reason": "机构改革"}
+    with pytest.raises(Forbidden):
+        await office.unit_move(office.officers[office.units[0]], again["id"], "reassign", **taken)
+    assert await refusal(
+        office.unit_move(office.assigner, again["id"], "reassign", **{**taken, "organisation_id": None})
+    ) == ("replacement_missing")
+    await office.unit_move(office.assigner, again["id"], "reassign", **taken)
+    [new] = [a for a in await office.rows("assignment", case) if a["replaces_id"] == again["id"]]
+    assert (new["organisation_id"], new["round"], new["state"]) == (office.units[1], 2, "pending_receipt")
+    assert await clocks(office, case, "redo_reply") == [
+        ("2026-04-02T16:00:00+00:00", "void"),
+        ("2026-04-04T16:00:00+00:00", "running"),
+    ]
+    await office.signed(new["id"], 1)
+    moved = await office.unit_move(office.officers[office.units[1]], new["id"], "send_reply")
+    assert moved["case_state"] == "replied"
