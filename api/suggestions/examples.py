@@ -82,6 +82,7 @@ DETAIL: dict[str, Any] = SUMMARY | {
     "written_reply": True,
     "ground": None,
     "screening_note": None,
+    "lead_contact": {"phone": "13800000001", "email": None},
     "handled_as_letter": False,
     "session_name": "第十四届人民代表大会第五次会议",
     "rules": {"profile": "zj-hangzhou", "version": 1, "dimensions": ["process", "result"]},

@@ -27,6 +27,13 @@ from domain.suggestions.states import CaseKind, CaseState, Ground, Permission, S
 from domain.workdays import Unit
 
 
+class LeadContact(Out):
+    """How to reach the lead deputy."""
+
+    phone: str | None
+    email: str | None
+
+
 class Rules(Out):
     """The rules that the case came under."""
 
@@ -209,6 +216,9 @@ class Detail(Summary):
     one_matter: bool
     permission: Permission
     written_reply: bool
+    lead_contact: LeadContact | None = Field(
+        description="For the deputy's side, the offices, and the units that have to hear the deputy while they handle it."
+    )
     ground: Ground | None
     screening_note: str | None
     handled_as_letter: bool

@@ -167,6 +167,11 @@ DETAIL_COLUMNS: tuple[ColumnElement[Any], ...] = (
         )
     ],
     session.c.name.label("session_name"),
+    first_of(
+        _fields(person, "phone", "email"),
+        [person.c.congress_id == _s.congress_id, person.c.id == _s.lead_person_id],
+        person.c.id,
+    ).label("lead_contact"),
     FACTS_OF_UNITS.label("fact_units"),
     FACTS_OF_PROMISES.label("fact_promises"),
     array_of(WHOLE, of_case(promise), promise.c.id, source=WITH_UNIT).label("promises"),

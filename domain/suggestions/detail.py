@@ -14,6 +14,7 @@ from domain.suggestions.moves_open import signature_moves, unit_moves
 from domain.suggestions.sight import (
     assignments_seen,
     attachments_seen,
+    contact_seen,
     extensions_seen,
     ratings_seen,
     replies_seen,
@@ -49,6 +50,7 @@ def detail(row: Row, case: CaseFacts, me: Actor) -> dict[str, Any]:
         **summary(row, case, me),
         **{name: row[name] for name in AS_THEY_ARE},
         **screening_seen(row, seen),
+        "lead_contact": contact_seen(row, case, me, seen),
         "rules": {"profile": case.profile.code, "version": case.profile.version, "dimensions": switches.dimensions},
         "source": {"system": row["source_system"], "id": row["source_id"], "url": row["source_url"]},
         "signatories": [

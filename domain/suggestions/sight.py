@@ -9,7 +9,7 @@ from domain.actor import Actor, Part, Right, Role
 from domain.assignments.states import ANSWERING, AssignmentState, ReplyState, RequestState
 from domain.attachments.tables import AttachedTo
 from domain.suggestions.facts import CaseFacts, case_parts
-from domain.suggestions.states import SignatureState
+from domain.suggestions.states import CaseState, SignatureState
 
 Row = Mapping[str, Any]
 OFFICE = frozenset({Role.SCREENER, Role.ASSIGNER, Role.SUPERVISOR})
@@ -52,6 +52,14 @@ def signatures_seen(rows: Iterable[Row], seen: Sight) -> list[dict[str, Any]]:
     if seen.office or seen.author:
         return [dict(row) for row in rows]
     return [{**row, "reason": None} for row in rows if row["state"] == SignatureState.CONFIRMED]
+
+
+def contact_seen(row: Row, case: CaseFacts, me: Actor, seen: Sight) -> Row | None:
+    """How to reach the lead deputy: for those who may know anyway, and for a unit that has to hear the deputy (DL25 §51)."""
+    over = case.state in {CaseState.CLOSED, CaseState.WITHDRAWN, CaseState.NOT_ACCEPTED}
+    must_hear = not over and seen.unit in {a.organisation_id for a in case.answering}
+    contact: Row = row["lead_contact"]
+    return contact if seen.author or must_hear or me.may(Right.CONTACT_READ) else None
 
 
 def screening_seen(row: Row, seen: Sight) -> dict[str, Any]:

@@ -356,3 +356,25 @@ async def test_why_a_text_was_not_accepted_is_between_authors_and_office(db: Dat
         assert (shown["ground"], shown["screening_note"]) == (
             ("personal_matter", "属个人事务。") if seen else (None, None)
         )
+
+
+async def test_the_deputys_phone_is_for_whoever_has_to_hear_the_deputy(db: Database) -> None:
+    office = await make_office(db)
+    person = await make_deputy(db, office.place, phone="13800000001")
+    lead = actor(office.place, Role.DEPUTY, person_id=person)
+    office.deputy = lead
+    case, _ = await office.assigned("lead", "co")
+    officers = [office.officers[unit] for unit in office.units]
+    seen = {}
+    for name, me in {
+        "deputy": lead,
+        "assigner": office.assigner,
+        "lead": officers[0],
+        "co": officers[1],
+        "viewer": actor(office.place, Role.VIEWER),
+    }.items():
+        async with db.read() as tx:
+            shown = await get_suggestion(tx, me, case, office.now)
+        seen[name] = shown["lead_contact"] and shown["lead_contact"]["phone"]
+    phone = "13800000001"
+    assert seen == {"deputy": phone, "assigner": phone, "lead": phone, "co": None, "viewer": None}
