@@ -6,7 +6,7 @@ What is run stands in JOBS: each entry declares entrypoints and schedules on the
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
 import asyncpg
@@ -28,6 +28,7 @@ JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = (
 
 RESTART_DELAY = timedelta(seconds=5)
 DEQUEUE_TIMEOUT = timedelta(seconds=10)
+CLOSE_SECONDS = 5  # what connections get to come back when the work is over or starts anew
 STOP_SECONDS = 15  # what running jobs get when the process is asked to stop
 
 
@@ -67,13 +68,25 @@ def _heard(_payload: str | bytes | bytearray) -> None:
     """What is said on the channel is for PgQueuer's own listener, on the same connection."""
 
 
+@asynccontextmanager
+async def _connections(settings: Settings) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
+    # Its own pool: PgQueuer reads jsonb as text, and one connection of it waits for notifications all the time.
+    pool = await asyncpg.create_pool(
+        settings.dsn, min_size=2, max_size=4, server_settings={"application_name": "yanlu jobs", "timezone": "UTC"}
+    )
+    try:
+        yield pool
+    finally:
+        # A listener whose connection broke is never given back, and close() alone would wait for it without end.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await pool.close()
+
+
 async def _supervised(settings: Settings, db: Database, shutdown: asyncio.Event) -> None:
     @asynccontextmanager
     async def queue() -> AsyncIterator[PgQueuer]:
-        # Its own pool: PgQueuer reads jsonb as text, and one connection of it waits for notifications all the time.
-        async with asyncpg.create_pool(
-            settings.dsn, min_size=2, max_size=4, server_settings={"application_name": "yanlu jobs", "timezone": "UTC"}
-        ) as pool:
+        async with _connections(settings) as pool:
             made = PgQueuer.from_asyncpg_pool(pool)
             for declare in JOBS:
                 declare(made, db, settings)

@@ -117,6 +117,27 @@ async def test_a_worker_whose_connections_break_goes_on(
     assert caplog.records
 
 
+async def test_a_worker_whose_listener_never_comes_back_ends_all_the_same(
+    alone: Database, chosen: Settings, outside: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(connection: Any, **_: Any) -> None:
+        raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
+
+    async def listening() -> bool:
+        return bool(await connected(outside, "LISTEN%"))
+
+    monkeypatch.setattr(worker, "CLOSE_SECONDS", 0.2)
+    monkeypatch.setattr(worker, "DEQUEUE_TIMEOUT", timedelta(seconds=0.5))
+    shutdown = asyncio.Event()
+    task = asyncio.create_task(worker._supervised(chosen, alone, shutdown))
+    await until(listening)
+    monkeypatch.setattr(asyncpg.Connection, "reset", broken)
+    shutdown.set()
+    async with asyncio.timeout(30):
+        await asyncio.wait([task])
+    assert not task.cancelled()
+
+
 async def test_a_worker_that_is_slow_to_listen_hears_its_first_probe(
     alone: Database, chosen: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
