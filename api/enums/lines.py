@@ -103,6 +103,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "promise_overdue": ("承诺逾期", "Promise overdue"),
     "due_soon": ("即将到期", "Due soon"),
     "overdue": ("逾期", "Overdue"),
+    "window_closed": ("可提出的期限已过", "Time to ask is over"),
     # of the office alone
     "imported": ("历史导入", "Imported"),
     "attached": ("上传附件", "File attached"),

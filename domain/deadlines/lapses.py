@@ -16,6 +16,7 @@ from domain.deadlines.clocks import UNIT_STEPS, WINDOWS
 from domain.deadlines.notices import OVERDUE
 from domain.deadlines.tables import DeadlineState, deadline, deadline_notice
 from domain.errors import Conflict
+from domain.events import event_values, recorded
 from domain.suggestions.actions import advance
 from domain.suggestions.flow import CASE
 from domain.suggestions.tables import suggestion
@@ -73,7 +74,7 @@ _HOLD = Statement(
 
 
 # Ended before the move is made, so that the move does not end it as met or late.
-_END = Statement(
+_ENDED = (
     update(deadline)
     .where(
         _d.congress_id == bindparam("congress"),
@@ -82,8 +83,11 @@ _END = Statement(
         _d.due_at <= _NOW,
     )
     .values(state=DeadlineState.LAPSED, ended_at=_NOW, version=_d.version + 1)
-    .returning(_d.id)
+    .returning(*_d)
 )
+_END = Statement(_ENDED)
+# A window closes without a move, so its event is all that tells of it.
+_CLOSE = recorded(_ENDED, case="suggestion_id", assignment="assignment_id")
 
 
 async def run_out(tx: Tx, now: datetime, most: int, after: Lapsed | None = None) -> list[Lapsed]:
@@ -100,6 +104,8 @@ async def lapse(tx: Tx, clock: Lapsed, now: datetime, request_id: str) -> bool:
     """
     if await tx.one(_HOLD, congress=clock.congress_id, case=clock.suggestion_id) is None:
         return False
+    if not LAPSES[clock.step]:
+        return await _close(tx, clock, now, request_id)
     if await tx.one(_END, congress=clock.congress_id, deadline=clock.id, now=now) is None:
         return False
     refusal: Conflict | None = None
@@ -112,7 +118,20 @@ async def lapse(tx: Tx, clock: Lapsed, now: datetime, request_id: str) -> bool:
             return True
     if refusal is not None:
         raise refusal
-    return True
+    return False
+
+
+async def _close(tx: Tx, clock: Lapsed, now: datetime, request_id: str) -> bool:
+    """A window in which something could be asked for closes: nothing moves, but it is told."""
+    told = event_values(
+        actor.system(clock.congress_id, request_id),
+        now,
+        "window_closed",
+        "window_closed",
+        DeadlineState.RUNNING,
+        {"step": clock.step, "due_at": clock.due_at},
+    )
+    return await tx.one(_CLOSE, congress=clock.congress_id, deadline=clock.id, now=now, **told) is not None
 
 
 async def _move(tx: Tx, clock: Lapsed, action: str, now: datetime, request_id: str) -> None:

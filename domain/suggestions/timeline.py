@@ -114,6 +114,7 @@ EVENTS: dict[str, Shown] = {
     # clocks
     "due_soon": Shown.OWN_UNIT,
     "overdue": Shown.EVERYONE,
+    "window_closed": Shown.EVERYONE,
 }
 
 _e, _s, _a = event.c, suggestion.c, assignment.c

@@ -238,7 +238,7 @@ async def test_an_outage_is_raised(fresh_database_url: str) -> None:
         await sweep(database, NOW)
 
 
-async def test_a_window_that_nobody_used_closes_without_a_word(alone: Database) -> None:
+async def test_a_window_that_nobody_used_closes_without_a_notice_and_the_file_says_so(alone: Database) -> None:
     office = await make_office(alone)
     case, [unit] = await office.assigned()
     await office.unit_move(office.officers[office.units[0]], unit, "receive")
@@ -246,7 +246,8 @@ async def test_a_window_that_nobody_used_closes_without_a_word(alone: Database) 
     await sweep(alone, office.now)
     [window] = [d for d in await office.rows("deadline", case) if d["step"] == "return"]
     said = [e for e in await office.rows("event", case) if e["subject_id"] == window["id"]]
-    assert (window["state"], said) == ("lapsed", [])
+    assert (window["state"], [e["kind"] for e in said]) == ("lapsed", ["window_closed"])
+    assert (said[0]["assignment_id"], said[0]["data"]["step"]) == (unit, "return")
 
 
 async def test_a_threshold_as_long_as_the_clock_says_nothing(alone: Database) -> None:

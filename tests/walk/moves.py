@@ -1,0 +1,301 @@
+"""What somebody may do next, as the responses say it, and a sensible body for each: a new move needs a line here."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from tests.walk.city import City, Somebody
+
+Row = dict[str, Any]
+BECAUSE = {"reason": "按规定办理。"}
+SKIP = object()  # a body cannot be made just now: no other unit, no other case
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A move that a response draws as open."""
+
+    kind: str
+    row: Row
+    case: Row
+    action: str
+
+
+def _open(kind: str, row: Row, case: Row) -> Iterator[Chance]:
+    for move in row.get("actions", ()):
+        if move["open"]:
+            yield Chance(kind, row, case, move["action"])
+
+
+def chances_of_case(case: Row) -> list[Chance]:
+    """On the case, on its assignments and on the signatures."""
+    found = list(_open("case", case, case))
+    for kind, rows in (("assignment", case["assignments"]), ("signature", case["signatories"])):
+        for row in rows:
+            found += _open(kind, row, case)
+    return found
+
+
+def chances_of(kind: str, row: Row) -> list[Chance]:
+    """On a row that stands beside the cases."""
+    return list(_open(kind, row, row))
+
+
+def _edit(city: City, case: Row) -> Any:
+    kept = ("title", "category", "facts", "permission", "confidential", "written_reply")
+    return {**{name: case[name] for name in kept}, "proposal": f"建议第{city.next_number()}稿。", "one_matter": True}
+
+
+def _invite(city: City, case: Row) -> Any:
+    asked = {each["person_id"] for each in case["signatories"]}
+    others = [str(each) for each in city.deputies if str(each) not in asked]
+    return {"person_ids": [city.dice.choice(others)]} if others else SKIP
+
+
+def _assign(city: City, _case: Row) -> Any:
+    mode, roles = city.dice.choice(
+        [
+            ("sole", ["sole"]),
+            ("lead_co", ["lead", "co"]),
+            ("lead_co", ["lead", "co", "co"]),
+            ("split", ["split", "split"]),
+        ]
+    )
+    chosen = city.dice.sample(city.units, len(roles))
+    units = [
+        {"organisation_id": str(unit), "role": role, **({"scope": "其负责部分"} if role == "split" else {})}
+        for unit, role in zip(chosen, roles, strict=True)
+    ]
+    return {"mode": mode, "units": units}
+
+
+def _another_unit(city: City, case: Row) -> str | None:
+    busy = {each["organisation"]["id"] for each in case["assignments"]}
+    free = [str(each) for each in city.units if str(each) not in busy]
+    return city.dice.choice(free) if free else None
+
+
+def _add_unit(city: City, case: Row) -> Any:
+    unit = _another_unit(city, case)
+    if unit is None or case["mode"] == "sole":
+        return SKIP
+    role = "split" if case["mode"] == "split" else "co"
+    return {"organisation_id": unit, "role": role, **({"scope": "增办部分"} if role == "split" else {})}
+
+
+def _merge(_city: City, _case: Row) -> Any:
+    return SKIP  # needs another case in the right state; merging has its own tests
+
+
+def _evaluate(city: City, case: Row) -> Any:
+    reply = city.dice.choice(
+        [each for each in case["replies"] if each["state"] == "sent" and each["round"] == case["round"]]
+    )
+    levels = city.dice.choices(["satisfied", "basically_satisfied", "dissatisfied"], [5, 2, 3], k=3)
+    ratings = [
+        {"dimension": each, "level": level, "reason": "未回应要点。" if level == "dissatisfied" else None}
+        for each, level in zip(case["rules"]["dimensions"], levels, strict=False)
+    ]
+    return {"reply_id": reply["id"], "ratings": ratings}
+
+
+def _consultation(city: City, _row: Row) -> Any:
+    return {
+        "stage": city.dice.choice(["before", "during"]),
+        "mode": city.dice.choice(["face_to_face", "phone"]),
+        "held_on": city.day(0),
+        "content": "听取代表意见。",
+        "deputy_view": "agrees",
+        "participants": [{"name": "承办人"}],
+    }
+
+
+def _replacement(city: City, chance: Chance) -> Any:
+    unit = _another_unit(city, chance.case)
+    if unit is None:
+        return SKIP
+    return {**BECAUSE, "organisation_id": unit}
+
+
+def _return(city: City, chance: Chance) -> Any:
+    return {**BECAUSE, "proposed_organisation_id": _another_unit(city, chance.case)}
+
+
+def _class(city: City) -> str:
+    return city.dice.choice("AABBC")
+
+
+def _change_class(city: City, chance: Chance) -> Any:
+    sent = [
+        each for each in chance.case["replies"] if each["assignment_id"] == chance.row["id"] and each["state"] == "sent"
+    ]
+    now = sent[-1]["result"]["code"]
+    return {
+        **BECAUSE,
+        "class_code": city.dice.choice([each for each in "ABC" if each != now]),
+        "reply_id": sent[-1]["id"],
+    }
+
+
+def _grant(_city: City, chance: Chance) -> Any:
+    asked = [each for each in chance.case["extension_requests"] if each["assignment_id"] == chance.row["id"]]
+    return {"until": asked[-1]["until"], **BECAUSE}
+
+
+def _extension(city: City, chance: Chance) -> Any:
+    """A week more than now, where the absolute end leaves a week."""
+    for clock in chance.case["deadlines"]:
+        if clock["assignment_id"] == chance.row["id"] and clock["state"] == "running" and clock["cap_at"]:
+            until = max(date.fromisoformat(clock["last_day"]), city.today) + timedelta(days=7)
+            if until.isoformat() < clock["cap_at"][:10]:
+                return {"until": until.isoformat(), **BECAUSE}
+    return SKIP
+
+
+def _sign(city: City, _chance: Chance) -> Any:
+    number = f"试建议复〔2026〕{city.next_number()}号"
+    return {"document_number": number, "issuer": "主要负责人", "disclosure": "open"}
+
+
+def _promise(city: City, _chance: Chance) -> Any:
+    return {"text": "年内完成。", "due_on": city.day(city.dice.randint(5, 90))}
+
+
+def _other_unit_than(city: City, row: Row) -> Any:
+    units = [str(each) for each in city.units if str(each) != row["organisation"]["id"]]
+    return {**BECAUSE, "organisation_id": city.dice.choice(units)}
+
+
+def _leaders(city: City) -> Any:
+    return [
+        {"person_id": str(city.leaders[0]), "role": "supervises", "title": "副主任"},
+        {"person_id": str(city.leaders[1]), "role": "leads", "title": "副市长"},
+    ]
+
+
+def decision(city: City, cases: list[str]) -> Row:
+    """A decision of the council on these cases."""
+    return {
+        "decided_on": city.day(0),
+        "meeting": "主任会议",
+        "criterion": "yearly_priority",
+        "topic": f"课题{city.next_number()}",
+        "organisation_id": str(city.committee),
+        "due_on": city.day(60),
+        "suggestion_ids": cases,
+        "leaders": _leaders(city),
+    }
+
+
+def _replace(city: City, chance: Chance) -> Any:
+    return {**decision(city, [each["id"] for each in chance.row["cases"]]), **BECAUSE}
+
+
+Body = Callable[[City, Chance], Any]
+NOTHING: Body = lambda _city, _chance: None  # noqa: E731 - a line of the table
+REASON: Body = lambda _city, _chance: BECAUSE  # noqa: E731
+
+# kind, action -> method, path below the row, body
+MOVES: dict[tuple[str, str], tuple[str, str, Body]] = {
+    ("case", "edit"): ("PUT", "", lambda c, m: _edit(c, m.row)),
+    ("case", "invite"): ("POST", "invite", lambda c, m: _invite(c, m.row)),
+    ("case", "submit"): ("POST", "submit", NOTHING),
+    ("case", "withdraw"): ("POST", "withdraw", REASON),
+    ("case", "return_for_revision"): ("POST", "return-for-revision", lambda *_: {"ground": "no_concrete_content", "note": "请补充。"}),
+    ("case", "reject"): ("POST", "reject", lambda *_: {"ground": "personal_matter", "note": "不属于范围。"}),
+    ("case", "accept"): ("POST", "accept", lambda *_: {}),
+    ("case", "notify"): ("POST", "notify", lambda *_: {"note": "已告知。"}),
+    ("case", "merge"): ("POST", "merge", lambda c, m: _merge(c, m.row)),
+    ("case", "assign"): ("POST", "assign", lambda c, m: _assign(c, m.row)),
+    ("case", "add_unit"): ("POST", "add-unit", lambda c, m: _add_unit(c, m.row)),
+    ("case", "urge"): ("POST", "urge", REASON),
+    ("case", "acknowledge"): ("POST", "acknowledge", NOTHING),
+    ("case", "evaluate"): ("POST", "evaluations", lambda c, m: _evaluate(c, m.row)),
+    ("case", "rehandle"): ("POST", "rehandle", REASON),
+    ("case", "close"): ("POST", "close", REASON),
+    ("signature", "confirm"): ("POST", "confirm", NOTHING),
+    ("signature", "decline"): ("POST", "decline", REASON),
+    ("signature", "agree_withdrawal"): ("POST", "agree-withdrawal", NOTHING),
+    ("assignment", "receive"): ("POST", "receive", NOTHING),
+    ("assignment", "request_return"): ("POST", "request-return", _return),
+    ("assignment", "approve_return"): ("POST", "approve-return", _replacement),
+    ("assignment", "reassign"): ("POST", "reassign", _replacement),
+    ("assignment", "refuse_return"): ("POST", "refuse-return", REASON),
+    ("assignment", "request_extension"): ("POST", "request-extension", _extension),
+    ("assignment", "grant_extension"): ("POST", "grant-extension", _grant),
+    ("assignment", "refuse_extension"): ("POST", "refuse-extension", REASON),
+    ("assignment", "record_consultation"): ("POST", "consultations", lambda c, m: _consultation(c, m.row)),
+    ("assignment", "submit_opinion"): ("POST", "submit-opinion", lambda *_: {"opinion": "同意。"}),
+    ("assignment", "send_back_opinion"): ("POST", "send-back-opinion", REASON),
+    ("assignment", "waive_opinion"): ("POST", "waive-opinion", REASON),
+    ("assignment", "draft_reply"): ("POST", "draft-reply", lambda c, _: {"body": "答复如下。", "class_code": _class(c)}),
+    ("assignment", "review_reply"): ("POST", "review-reply", lambda *_: {}),
+    ("assignment", "send_back_reply"): ("POST", "send-back-reply", REASON),
+    ("assignment", "sign_reply"): ("POST", "sign-reply", _sign),
+    ("assignment", "send_reply"): ("POST", "send-reply", NOTHING),
+    ("assignment", "change_class"): ("POST", "class", _change_class),
+    ("assignment", "make_promise"): ("POST", "promises", _promise),
+    ("assignment", "enter_promise"): ("POST", "enter-promise", _promise),
+    ("promise", "report_progress"): ("POST", "report-progress", lambda *_: {"text": "已完成一半。", "percent": 50}),
+    ("promise", "request_due_change"): ("POST", "request-due-change", lambda c, _: {**BECAUSE, "due_on": c.day(c.dice.randint(91, 200))}),
+    ("promise", "consent_due_change"): ("POST", "consent-due-change", REASON),
+    ("promise", "refuse_due_change"): ("POST", "refuse-due-change", REASON),
+    ("promise", "hand_over"): ("POST", "hand-over", lambda c, m: _other_unit_than(c, m.row)),
+    ("promise", "fulfil"): ("POST", "fulfil", lambda *_: {"body": "已全部落实。"}),
+    ("promise", "give_up"): ("POST", "give-up", REASON),
+    ("promise", "evaluate_promise"): ("POST", "evaluations", lambda *_: {"level": "satisfied"}),
+    ("supervision", "approve_plan"): ("POST", "approve-plan", lambda *_: {"plan": "分三步督办。"}),
+    ("supervision", "record_activity"): ("POST", "record-activity", lambda c, _: {"kind": "inspection", "held_on": c.day(0), "findings": "进展顺利。"}),
+    ("supervision", "report_to_council"): ("POST", "report-to-council", lambda *_: {"text": "督办情况报告。"}),
+    ("supervision", "change_leaders"): ("POST", "change-leaders", lambda c, _: {"leaders": _leaders(c), **BECAUSE}),
+    ("supervision", "conclude_supervision"): ("POST", "conclude", lambda c, _: {"outcome": c.dice.choice(["solved", "major_progress"])}),
+    ("supervision", "withdraw_supervision"): ("POST", "withdraw", REASON),
+    ("supervision", "replace_supervision"): ("POST", "replace", _replace),
+}  # fmt: skip
+# Moves that end a case early, taken seldom so that the walk gets far.
+SELDOM = frozenset({"withdraw", "add_unit", "waive_opinion", "merge", "reject", "give_up", "withdraw_supervision", "replace_supervision", "reassign", "edit", "urge", "decline",
+                    "send_back_reply", "send_back_opinion", "return_for_revision", "invite", "request_return", 
+                    "change_class", "enter_promise", "make_promise", "change_leaders", "record_activity", "hand_over", "report_progress", "request_extension"})  # fmt: skip
+
+
+def path_of(chance: Chance, below: str) -> str:
+    """Where the move is posted."""
+    case, row = chance.case["id"], chance.row["id"] if chance.kind != "signature" else None
+    root = {
+        "case": f"suggestions/{case}",
+        "signature": f"suggestions/{case}/signature",
+        "assignment": f"assignments/{row}",
+        "promise": f"promises/{row}",
+        "supervision": f"key-supervisions/{row}",
+    }[chance.kind]
+    if (chance.kind, chance.action) == ("assignment", "change_class"):
+        root = f"suggestions/{case}"
+    return f"{root}/{below}" if below else root
+
+
+def allowed_refusals(action: str) -> frozenset[str]:
+    """Codes that depend on the body and that a response cannot foresee."""
+    return frozenset(REFUSALS.get(action, ()))
+
+
+REFUSALS: dict[str, tuple[str, ...]] = {"change_class": ("class_unchanged",)}
+
+
+def seldom(chance: Chance) -> bool:
+    """A move that leads back or nowhere."""
+    again = {
+        "record_consultation": any(each["assignment_id"] == chance.row["id"] for each in chance.case.get("consultations", ())),
+        "draft_reply": chance.row["state"] == "reply_drafted",
+    }
+    return chance.action in SELDOM or again.get(chance.action, False)
+
+
+def pick(city: City, chances: list[Chance]) -> Chance:
+    """One of them; what leads back or nowhere less often."""
+    return city.dice.choices(chances, [1 if seldom(each) else 12 for each in chances])[0]
+
+
+def somebody(city: City) -> Somebody:
+    """Whoever comes."""
+    return city.dice.choice(city.people)
