@@ -21,6 +21,7 @@ from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
 from domain.promises.entering import enter_promise, make_promise
 from domain.rules.profile import Anchor, Step
+from domain.search.entries import with_index
 
 Payload = Mapping[str, Any]
 Also = tuple[tuple[Statement, Mapping[str, Any]], ...]
@@ -243,7 +244,8 @@ async def record_consultation(_: Tx, unit: AssignmentFacts, given: Payload, me: 
         recorded_by=me.account_id,
         **given,
     )
-    return Effect(rows={"consultation": [row]}, data={k: given[k] for k in ("stage", "mode", "deputy_view")})
+    rows = with_index({"consultation": [row]}, unit.case.id)
+    return Effect(rows=rows, data={k: given[k] for k in ("stage", "mode", "deputy_view")})
 
 
 async def submit_opinion(_: Tx, unit: AssignmentFacts, given: Payload, __: Actor) -> Effect:
@@ -278,7 +280,8 @@ async def draft_reply(tx: Tx, unit: AssignmentFacts, given: Payload, me: Actor) 
         drafted_by=me.account_id,
         **given,
     )
-    return Effect(rows={"reply": [row]}, data={"class_code": given["class_code"], "draft": row["draft"]})
+    rows = with_index({"reply": [row]}, unit.case.id)
+    return Effect(rows=rows, data={"class_code": given["class_code"], "draft": row["draft"]})
 
 
 async def review_reply(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
