@@ -1,10 +1,12 @@
 """Where a case stands before a move of the tests: each scene is reached by the moves of the office, from the draft on."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.actor import Actor
+from tests.conftest import SECRET
+from tests.factories import bearer
 from tests.office import CONSULTATION, Office, publish
 from tests.promises import promising
 
@@ -189,6 +191,12 @@ async def kept(office: Office) -> Scene:
     second = {"body": "已完成。", "document_number": None, "class_code": "A"}
     await promising.move(office, _officer(office), scene.promise, "fulfil", **second)
     return scene
+
+
+def headers_of(office: Office, me: Actor, now: datetime | None = None) -> dict[str, str]:
+    """The credentials of somebody of the office, good at `now`: the wall clock's unless told otherwise."""
+    links = {name: getattr(me, name) for name in ("account_id", "person_id", "organisation_id", "delegation_id")}
+    return bearer(office.place, SECRET, *me.roles, now=now, **links)
 
 
 def unit_of(scene: Scene) -> UUID:
