@@ -14,6 +14,8 @@ from domain.assignments.states import UnitRole
 from domain.suggestions.states import CaseState
 from tests import pictures as p
 
+pytestmark = pytest.mark.once
+
 LEAD = p.unit(1, UnitRole.LEAD)
 CO = p.unit(2, UnitRole.CO)
 SECOND = timedelta(seconds=1)

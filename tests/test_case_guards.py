@@ -17,6 +17,8 @@ from domain.suggestions.states import CaseState, SignatureState
 from domain.workflow import plan
 from tests import pictures as p
 
+pytestmark = pytest.mark.once
+
 WAITING = (p.signed(p.COSIGNER, SignatureState.INVITED), p.signed(p.OTHER))
 SPLIT = (p.unit(1, UnitRole.SPLIT), p.unit(2, UnitRole.SPLIT))
 LEAD_CO = (p.unit(1, UnitRole.LEAD), p.unit(2, UnitRole.CO))
