@@ -12,8 +12,8 @@ from domain.db import Statement, Tx
 from domain.errors import Conflict, Forbidden, PreconditionFailed
 from domain.events import event_values, recorded
 from domain.ids import new_id
-from domain.quality.guards import score_refused, supervising
 from domain.quality.queries import quality_facts
+from domain.quality.sight import score_refused, supervising
 from domain.quality.tables import quality_score
 from domain.suggestions.sight import sight
 

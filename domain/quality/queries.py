@@ -16,8 +16,8 @@ from domain.errors import Forbidden, Invalid, NotFound
 from domain.quality.columns import QUALITY_COLUMNS, SCORES_OF_CASE
 from domain.quality.facts import QualityFacts
 from domain.quality.findings import Checked, checked, findings
-from domain.quality.guards import as_deputies_see, own_unit, score_refused, supervising, told_to_deputies
 from domain.quality.picture import quality_picture
+from domain.quality.sight import as_deputies_see, own_unit, score_refused, supervising, told_to_deputies
 from domain.quality.tally import Tally
 from domain.rules import store
 from domain.suggestions.columns import of_case

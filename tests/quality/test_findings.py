@@ -39,6 +39,8 @@ from tests.quality.records import (
     working,
 )
 
+pytestmark = pytest.mark.once
+
 SECOND = timedelta(seconds=1)
 LEAD = unit(role=UnitRole.LEAD)
 B = {"answer": answer(class_code="B"), "classes": (classed("B"),)}
