@@ -16,7 +16,7 @@ router = Router("quality")
 
 @router.get("/suggestions/{suggestion_id}/quality", dependencies=[may(Right.QUALITY_READ)])
 async def get_quality(
-    me: Me, tx: Read, now: Now, suggestion_id: UUID, round: Annotated[s.Round | None, Query()] = None
+    me: Me, tx: Read, now: Now, suggestion_id: UUID, round: Annotated[s.Round | None, Query(description=s.ROUND)] = None
 ) -> s.Quality:
     """The six findings of a round, computed from the record at this moment, each with the facts that it rests on.
 
@@ -46,7 +46,9 @@ async def count_quality(
     now: Now,
     session: Annotated[UUID, Query(description="Id of the session of the congress.")],
     unit: Annotated[UUID | None, Query(description="Only what this unit answers for; a unit asks for itself.")] = None,
-    class_code: Annotated[s.Classes | None, Query(alias="class")] = None,
+    class_code: Annotated[
+        s.Classes | None, Query(alias="class", description="Only cases of these present classes.")
+    ] = None,
 ) -> s.QualityFigures:
     """How often each finding was met in the latest rounds of a session: in all, by class, and by unit.
 

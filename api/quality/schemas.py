@@ -11,8 +11,9 @@ from api.schemas import In, Note, Out, ShortText
 from domain.quality.states import Check, Finding, Judgement, Scored
 from domain.suggestions.states import CaseState
 
-Round = Annotated[int, Field(ge=1, le=1000, description="A round of the case; the latest where none is stated.")]
-Classes = Annotated[list[ShortText], Field(max_length=50, description="Only cases of these present classes.")]
+ROUND = "A round of the case; the latest where none is stated."
+Round = Annotated[int, Field(ge=1, le=1000, description=ROUND)]
+Classes = Annotated[list[ShortText], Field(max_length=50)]
 
 
 class SourceView(Out):
