@@ -177,6 +177,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "before_last_change": ("日期早于上一次领导调整。上次日期见 since。", "The day lies before the last change of leaders. `since` says when that was."),
     "council_report_missing": ("尚未向主任会议报告。", "The council has not heard a report yet."),
     "cases_unreplied": ("还有所涉建议未答复。件数见 waiting。", "Some cases still owe a reply. `waiting` counts them."),
+    # quality
+    "quality_not_yours": ("办理质量只向督办方、承办单位和本件代表展示。", "The judgement of a case is for the supervising side, its units and its deputies."),
+    "quality_too_wide": ("件数过多，无法一次统计。请按单位缩小范围，上限见 most。", "Too many cases for one answer. Narrow it by unit; `most` is the limit."),
+    "round_not_found": ("没有这一轮办理。轮次见 rounds。", "There is no such round. `rounds` says how many there are."),
+    "conflict_of_interest": ("承办、领办或提出本件者不能评定其办理质量。缘由见 because。", "Whoever handled, led or signed the case does not score it. `because` says which."),
+    "nothing_to_score": ("本轮尚未答复，无从评定。", "Nothing is answered in this round yet. Score it after the reply."),
     # clocks
     "clock_running": ("该期限已在计算。", "This clock is running already."),
     "no_running_clock": ("没有在计算的期限。", "No such clock is running."),

@@ -107,6 +107,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "due_soon": ("即将到期", "Due soon"),
     "overdue": ("逾期", "Overdue"),
     # of the office alone
+    "quality_scored": ("评定办理质量", "Quality scored"),
     "imported": ("历史导入", "Imported"),
     "attached": ("上传附件", "File attached"),
     "attachment_removed": ("删除附件", "File removed"),

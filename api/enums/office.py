@@ -79,6 +79,8 @@ OFFICE: Labels = {
         "event:read": ("查看操作记录", "Read events"),
         "supervision:decide": ("登记重点督办决定", "Record decisions on key supervision"),
         "supervision:record": ("记录重点督办活动", "Record what is done under key supervision"),
+        "quality:read": ("查看办理质量", "See how well cases were handled"),
+        "quality:score": ("评定办理质量", "Score how well cases were handled"),
     },
     Part: {
         "lead_deputy": ("领衔代表", "Lead deputy"),
