@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 
 from domain.search.entries import entries_of, entries_of_case
 
-revision: str = "0005"
-down_revision: str | None = "0004"
+revision: str = "0007"
+down_revision: str | None = "0006"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
