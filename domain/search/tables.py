@@ -8,7 +8,7 @@ from sqlalchemy import Index, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
-from domain.columns import belongs_to, key, one_of
+from domain.columns import belongs_to, key
 
 
 class Part(StrEnum):
@@ -27,7 +27,6 @@ class SearchText(SQLModel, table=True):
     __tablename__ = "search_text"
     __table_args__ = (
         belongs_to("suggestion", "suggestion_id"),
-        one_of("part", Part),
         Index("search_text_vector_idx", "vector", postgresql_using="gin"),
     )
 

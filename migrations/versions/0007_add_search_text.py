@@ -39,9 +39,6 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("piece", sa.Integer(), nullable=False),
         sa.Column("vector", postgresql.TSVECTOR(), nullable=False),
-        sa.CheckConstraint(
-            "part IN ('title', 'body', 'reply', 'second_reply', 'consultation')", name=op.f("search_text_part_check")
-        ),
         sa.ForeignKeyConstraint(
             ["congress_id", "suggestion_id"],
             ["suggestion.congress_id", "suggestion.id"],
