@@ -48,6 +48,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "withdrawn": ("撤回", "Withdrawn"),
     "accepted": ("受理", "Accepted"),
     "merged": ("并案", "Merged"),
+    "unmerged": ("撤销并案", "No longer merged"),
     "assigned": ("交办", "Assigned"),
     "unit_added": ("增加承办单位", "Unit added"),
     "handling_started": ("开始办理", "Handling started"),

@@ -13,6 +13,7 @@ CASE_MOVES: dict[str, tuple[str, str]] = {
     "accept": ("受理", "Accept"),
     "notify": ("告知代表", "Tell the deputy"),
     "merge": ("并案", "Merge"),
+    "unmerge": ("撤销并案", "Undo the merging"),
     "assign": ("交办", "Assign"),
     "add_unit": ("增加承办单位", "Add a unit"),
     "start_handling": ("开始办理", "Start handling"),

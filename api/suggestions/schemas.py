@@ -117,6 +117,12 @@ class Merge(In):
     into: UUID
 
 
+class Unmerge(In):
+    """Why it is handled by itself again."""
+
+    reason: Note = Field(examples=["两件涉及的小区不同，分别办理更合适。"])
+
+
 class Urge(In):
     """What for."""
 

@@ -102,6 +102,7 @@ class CaseFacts:
     rule_ids: Mapping[tuple[str, str], UUID]
     calendar: Calendar
     now: datetime
+    merge_id: UUID | None = None
 
     @property
     def cosigners(self) -> tuple[SignatureFact, ...]:

@@ -61,6 +61,13 @@ CASE = Workflow[CaseFacts](
         "notify": T(frozenset({S.ACCEPTED}), None, SCREENER, "deputy_notified", stops=(Step.ACCEPTANCE_NOTICE,)),
         # handling
         "merge": T(OPEN | {S.ACCEPTED}, None, ASSIGNER, "merged"),
+        "unmerge": T(
+            frozenset({S.ACCEPTED, S.ASSIGNED, S.IN_HANDLING}),
+            None,
+            ASSIGNER,
+            "unmerged",
+            (g.handled_together, g.nothing_replied),
+        ),
         "assign": T(
             frozenset({S.ACCEPTED}),
             S.ASSIGNED,
@@ -84,6 +91,7 @@ CASE = Workflow[CaseFacts](
             None,
             AUTHORS | ASSIGNER | frozenset({Part.COSIGNER, Part.SUPERVISOR}),
             "urged",
+            checks=(g.urges_a_unit_of_the_case,),
         ),
         "complete": T(
             OPEN, S.REPLIED, SYSTEM, "replied", (g.all_replies_in,), starts=(Step.REPLY_RECEIPT, Step.FEEDBACK)

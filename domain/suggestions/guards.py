@@ -82,6 +82,24 @@ def mode_is_valid(_: CaseFacts, payload: Payload) -> Refusal | None:
     return None
 
 
+def handled_together(case: CaseFacts) -> Refusal | None:
+    """There is a group that the case can leave."""
+    return None if case.merge_id else Refusal("not_merged")
+
+
+def nothing_replied(case: CaseFacts) -> Refusal | None:
+    """As long as no unit has replied for this case: what was answered together was answered together."""
+    sent = [str(a.id) for a in case.assignments if a.state is AssignmentState.SENT]
+    return Refusal("replied_already", {"replied": sent}) if sent else None
+
+
+def urges_a_unit_of_the_case(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """Who is urged by name has this case in this round."""
+    meant = payload.get("assignment_id")
+    there = meant is None or any(a.id == meant for a in case.current)
+    return None if there else Refusal("unit_not_on_case", {"units": [str(a.id) for a in case.current]})
+
+
 def unit_is_new(case: CaseFacts, payload: Payload) -> Refusal | None:
     """A unit has at most one assignment in a round."""
     if any(a.organisation_id == payload["organisation_id"] for a in case.current):

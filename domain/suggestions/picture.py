@@ -71,6 +71,7 @@ FACT_COLUMNS = (
     _s.delegation_id,
     _s.filed_by,
     _s.profile_id,
+    _s.merge_id,
     _s.submitted_at,
     _s.assigned_at,
     and_(func.length(_s.title) > 0, func.length(_s.facts) > 0, func.length(_s.proposal) > 0).label("complete"),
@@ -208,4 +209,5 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
         rule_ids=book.rule_ids,
         calendar=calendar,
         now=now,
+        merge_id=row["merge_id"],
     )

@@ -53,6 +53,7 @@ EVENTS: dict[str, Shown] = {
     "accepted": Shown.EVERYONE,
     # handling
     "merged": Shown.EVERYONE,
+    "unmerged": Shown.EVERYONE,
     "assigned": Shown.EVERYONE,
     "unit_added": Shown.EVERYONE,
     "handling_started": Shown.EVERYONE,
