@@ -92,6 +92,15 @@ GUARDS = [
     ),
     (g.all_replies_in, p.handled(p.unit(1, state=A.SENT), round=2), "replies_missing", {"waiting_for": []}),
     (g.all_replies_in, p.handled(p.unit(1, UnitRole.CO, A.SENT)), "replies_missing", {"waiting_for": []}),
+    (g.handled_together, p.handled(merge_id=p.ident(102)), None, {}),
+    (g.handled_together, p.handled(), "not_merged", {}),
+    (g.nothing_replied, p.handled(p.unit(1, state=A.SIGNED)), None, {}),
+    (
+        g.nothing_replied,
+        p.handled(p.unit(1, UnitRole.SPLIT, A.SENT), p.unit(2, UnitRole.SPLIT)),
+        "replied_already",
+        {"replied": [str(p.ASSIGNMENT)]},
+    ),
     (g.not_yet_received, p.replied(reply_received=False), None, {}),
     (g.not_yet_received, p.replied(), "already_received", {}),
     (g.reply_received, p.replied(), None, {}),
@@ -166,6 +175,10 @@ GUARDS = [
 
 # check, picture, what was sent, code of the refusal
 CHECKS = [
+    (g.urges_a_unit_of_the_case, p.handled(), {"assignment_id": None}, None),
+    (g.urges_a_unit_of_the_case, p.handled(), {"assignment_id": p.ASSIGNMENT}, None),
+    (g.urges_a_unit_of_the_case, p.handled(), {"assignment_id": p.SECOND_ASSIGNMENT}, "unit_not_on_case"),
+    (g.urges_a_unit_of_the_case, p.handled(round=2), {"assignment_id": p.ASSIGNMENT}, "unit_not_on_case"),
     (sf.paper_day_fits, ON_PAPER, {"signed_on": date(2026, 3, 2)}, None),
     (sf.paper_day_fits, ON_PAPER, {"signed_on": date(2026, 3, 4)}, None),
     (sf.paper_day_fits, ON_PAPER, {"signed_on": date(2026, 3, 5)}, "date_in_future"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, any_, bindparam, func, or_, select, update
+from sqlalchemy import Uuid, any_, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.actor import Actor
@@ -21,7 +21,7 @@ _s = suggestion.c
 MERGEABLE = frozenset({CaseState.ACCEPTED, CaseState.ASSIGNED, CaseState.IN_HANDLING, CaseState.REHANDLING})
 UNFILED = frozenset({CaseState.DRAFT, CaseState.COSIGNING})
 
-_TOUCHED = {"version": _s.version + 1, "updated_at": bindparam("at", type_=_s.updated_at.type)}
+_AT = _s.updated_at.type
 _own = suggestion.alias("own_case")
 _OWN_GROUP = (
     select(_own.c.merge_id)
@@ -30,7 +30,7 @@ _OWN_GROUP = (
 )
 # Everyone who is concerned, held in the order of the ids: two mergings of the same cases wait for each other.
 _HOLD = Statement(
-    select(_s.id, _s.merge_id)
+    select(_s.id, _s.merge_id, _s.state)
     .where(
         _s.congress_id == bindparam("congress"),
         or_(_s.id == any_(bindparam("named", type_=ARRAY(Uuid))), _s.merge_id == _OWN_GROUP),
@@ -38,17 +38,11 @@ _HOLD = Statement(
     .order_by(_s.id)
     .with_for_update(key_share=True)
 )
-_JOIN = recorded(
-    update(suggestion)
-    .where(_s.congress_id == bindparam("congress"), _s.id == bindparam("other"))
-    .values(merge_id=func.coalesce(_s.merge_id, _s.id), **_TOUCHED)
-    .returning(_s.congress_id, _s.id, _s.merge_id, _s.state)
-)
 _REGROUP = recorded(
     update(suggestion)
     .where(_s.congress_id == bindparam("congress"), _s.id == bindparam("other"))
-    .values(merge_id=bindparam("group", type_=Uuid), **_TOUCHED)
-    .returning(_s.congress_id, _s.id, _s.merge_id, _s.state)
+    .values(merge_id=bindparam("group", type_=Uuid), version=_s.version + 1, updated_at=bindparam("at", type_=_AT))
+    .returning(_s.congress_id, _s.id, _s.state)
 )
 
 
@@ -61,18 +55,16 @@ async def merge(tx: Tx, case: CaseFacts, given: Mapping[str, Any], me: Actor) ->
     if into == case.id:
         raise Invalid("merges_with_itself")
     held = await tx.all(_HOLD, congress=case.congress_id, case=case.id, named=[case.id, into])
-    told = {"with": case.id}
-    happened = event_values(me, case.now, "merged", "merge", None, told)
-    target = await tx.one(_JOIN, congress=case.congress_id, other=into, at=case.now, **happened)
+    target = next((row for row in held if row["id"] == into), None)
     if target is None or target["state"] in UNFILED:
         raise Invalid("reference_unknown", field="into")
     if target["state"] not in MERGEABLE:
         raise Conflict("wrong_state", action="merge", state=target["state"], allowed_in=sorted(MERGEABLE))
-    group = target["merge_id"]
-    for row in held:
-        if row["id"] not in {case.id, into} and row["merge_id"] != group:
-            await _regroup(tx, case, row["id"], group, me, "merged", "merge", {"into": into})
-    return Effect(columns={"merge_id": group}, data={"into": into})
+    group = target["merge_id"] or into
+    along = [row["id"] for row in held if row["id"] not in {case.id, into} and row["merge_id"] != group]
+    told = [_regrouped(case, into, group, me, "merged", "merge", {"with": case.id})]
+    told += [_regrouped(case, other, group, me, "merged", "merge", {"into": into}) for other in along]
+    return Effect(columns={"merge_id": group}, data={"into": into}, also=tuple(told))
 
 
 async def unmerge(tx: Tx, case: CaseFacts, given: Mapping[str, Any], me: Actor) -> Effect:
@@ -80,14 +72,15 @@ async def unmerge(tx: Tx, case: CaseFacts, given: Mapping[str, Any], me: Actor) 
     held = await tx.all(_HOLD, congress=case.congress_id, case=case.id, named=[case.id])
     staying = [row["id"] for row in held if row["id"] != case.id]
     group = case.merge_id if case.merge_id != case.id else next(iter(staying), None)
-    for other in staying:
-        keeps = group if len(staying) > 1 else None  # a case alone is no group
-        await _regroup(tx, case, other, keeps, me, "unmerged", "unmerge", {"left": case.id})
-    return Effect(columns={"merge_id": None}, data={**given, "left": staying}, becomes={"merge_id": None})
+    keeps = group if len(staying) > 1 else None  # a case alone is no group
+    told = [_regrouped(case, other, keeps, me, "unmerged", "unmerge", {"left": case.id}) for other in staying]
+    columns = {"merge_id": None}
+    return Effect(columns=columns, data={**given, "left": staying}, also=tuple(told), becomes=columns)
 
 
-async def _regroup(
-    tx: Tx, case: CaseFacts, other: UUID, group: UUID | None, me: Actor, kind: str, action: str, told: Mapping[str, Any]
-) -> None:
+def _regrouped(
+    case: CaseFacts, other: UUID, group: UUID | None, me: Actor, kind: str, action: str, told: Mapping[str, Any]
+) -> tuple[Statement, Mapping[str, Any]]:
+    """Another case's side of it, with its event: written once this case's side is."""
     happened = event_values(me, case.now, kind, action, None, told)
-    await tx.one(_REGROUP, congress=case.congress_id, other=other, group=group, at=case.now, **happened)
+    return _REGROUP, {"congress": case.congress_id, "other": other, "group": group, "at": case.now, **happened}

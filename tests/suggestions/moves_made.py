@@ -97,6 +97,7 @@ MOVES: tuple[Made, ...] = (
     Made(CASE, "notify", at.accepted, "screener", {"note": "已电话告知。"}),
     # handling
     Made(CASE, "merge", at.beside_another, "assigner", lambda _, scene: {"into": str(scene.others["into"])}),
+    Made(CASE, "unmerge", at.merged, "assigner", WHY),
     Made(CASE, "assign", at.accepted, "assigner", _units),
     Made(CASE, "add_unit", at.assigned, "assigner", _added),
     Made(CASE, "urge", at.assigned, "deputy", WHY),
