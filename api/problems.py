@@ -98,6 +98,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "cosigning_over": ("联名阶段已结束。", "Co-signing is over."),
     "already_invited": ("已邀请过该代表。", "This deputy is invited already."),
     "date_before_invitation": ("签署日期早于邀请之日。见 invited_on。", "It was signed before the invitation. See `invited_on`."),
+    "no_lead": ("本件没有主办与会办之分。独办件请改办。", "No unit leads here. A sole unit is reassigned."),
     "not_merged": ("本件未与他件并案。", "The case is not merged with any other."),
     "replied_already": ("本件已有答复送达，不能撤销并案。", "A reply was sent for this case already. The merging stands."),
     "unit_not_on_case": ("该交办不属于本件本轮。可选的见 units。", "This assignment is none of the case in this round. See `units`."),

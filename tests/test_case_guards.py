@@ -92,6 +92,22 @@ GUARDS = [
     ),
     (g.all_replies_in, p.handled(p.unit(1, state=A.SENT), round=2), "replies_missing", {"waiting_for": []}),
     (g.all_replies_in, p.handled(p.unit(1, UnitRole.CO, A.SENT)), "replies_missing", {"waiting_for": []}),
+    (g.has_a_lead, p.handled(*LEAD_CO), None, {}),
+    (g.has_a_lead, p.handled(*SPLIT), "no_lead", {"roles": ["split"]}),
+    (g.lead_not_replied, p.handled(*LEAD_CO), None, {}),
+    (
+        g.lead_not_replied,
+        p.handled(p.unit(1, UnitRole.LEAD, A.SENT), LEAD_CO[1]),
+        "replied_already",
+        {"replied": [str(p.ASSIGNMENT)]},
+    ),
+    (g.no_return_undecided, p.handled(*LEAD_CO), None, {}),
+    (
+        g.no_return_undecided,
+        p.handled(LEAD_CO[0], p.unit(2, UnitRole.CO, A.RETURN_REQUESTED)),
+        "return_undecided",
+        {"waiting_for": [str(p.SECOND_ASSIGNMENT)]},
+    ),
     (g.handled_together, p.handled(merge_id=p.ident(102)), None, {}),
     (g.handled_together, p.handled(), "not_merged", {}),
     (g.nothing_replied, p.handled(p.unit(1, state=A.SIGNED)), None, {}),
@@ -175,6 +191,8 @@ GUARDS = [
 
 # check, picture, what was sent, code of the refusal
 CHECKS = [
+    (g.becomes_the_lead, p.handled(*LEAD_CO), {"assignment_id": p.SECOND_ASSIGNMENT}, None),
+    (g.becomes_the_lead, p.handled(*LEAD_CO), {"assignment_id": p.ASSIGNMENT}, "not_a_co_handler"),
     (g.urges_a_unit_of_the_case, p.handled(), {"assignment_id": None}, None),
     (g.urges_a_unit_of_the_case, p.handled(), {"assignment_id": p.ASSIGNMENT}, None),
     (g.urges_a_unit_of_the_case, p.handled(), {"assignment_id": p.SECOND_ASSIGNMENT}, "unit_not_on_case"),

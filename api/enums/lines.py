@@ -50,6 +50,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     "merged": ("并案", "Merged"),
     "unmerged": ("撤销并案", "No longer merged"),
     "assigned": ("交办", "Assigned"),
+    "lead_changed": ("改主办", "Another unit leads"),
     "unit_added": ("增加承办单位", "Unit added"),
     "handling_started": ("开始办理", "Handling started"),
     "urged": ("催办", "Urged"),

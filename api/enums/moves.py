@@ -16,6 +16,7 @@ CASE_MOVES: dict[str, tuple[str, str]] = {
     "unmerge": ("撤销并案", "Undo the merging"),
     "assign": ("交办", "Assign"),
     "add_unit": ("增加承办单位", "Add a unit"),
+    "change_lead": ("改主办", "Change the lead unit"),
     "start_handling": ("开始办理", "Start handling"),
     "urge": ("催办", "Urge"),
     "complete": ("办复", "Complete"),

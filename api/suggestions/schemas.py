@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from api.schemas import Day, In, Line, Note, Out, ShortText, text
 from domain.assignments.states import UnitRole
-from domain.suggestions.states import CaseKind, CaseState, Ground, Mode, Permission, SignatureState
+from domain.suggestions.states import CaseKind, CaseState, FormerLead, Ground, Mode, Permission, SignatureState
 
 DraftText = Annotated[str, text(0, 50_000)]  # a draft may still be without it
 People = Annotated[list[UUID], Field(min_length=1, max_length=200)]
@@ -109,6 +109,14 @@ class Assign(In):
 
     mode: Mode
     units: Annotated[list[UnitChosen], Field(min_length=1, max_length=50)]
+
+
+class ChangeLead(In):
+    """Who leads from now on, what becomes of the old lead, and why."""
+
+    assignment_id: UUID = Field(description="The co-handler's assignment.")
+    former: FormerLead = FormerLead.CO
+    reason: Note = Field(examples=["主要职责在住建部门。"])
 
 
 class Merge(In):

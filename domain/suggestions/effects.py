@@ -20,6 +20,7 @@ from domain.rules import store
 from domain.suggestions.cancelling import work_ended
 from domain.suggestions.facts import AssignmentFact, CaseFacts, RatingFact
 from domain.suggestions.inviting import edit, expire_invitations, invite
+from domain.suggestions.leading import change_lead
 from domain.suggestions.merging import merge, unmerge
 from domain.suggestions.states import CaseKind, Mode
 from domain.suggestions.tables import suggestion
@@ -109,7 +110,13 @@ def _unit_row(case: CaseFacts, unit: Mapping[str, Any], round_: int, replaces: U
 def _as_facts(rows: list[dict[str, Any]]) -> tuple[AssignmentFact, ...]:
     return tuple(
         AssignmentFact(
-            r["id"], r["organisation_id"], UnitRole(r["role"]), AssignmentState(r["state"]), r["round"], r["scope"]
+            r["id"],
+            r["organisation_id"],
+            UnitRole(r["role"]),
+            AssignmentState(r["state"]),
+            r["round"],
+            r["scope"],
+            r["assigned_at"],
         )
         for r in rows
     )
@@ -261,6 +268,7 @@ CASE_EFFECTS: dict[str, Callable[[Tx, CaseFacts, Payload, Actor], Awaitable[Effe
     "unmerge": unmerge,
     "assign": assign,
     "add_unit": add_unit,
+    "change_lead": change_lead,
     "start_handling": nothing,
     "urge": urge,
     "complete": complete,

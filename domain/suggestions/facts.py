@@ -36,6 +36,7 @@ class AssignmentFact:
     state: AssignmentState
     round: int
     scope: str | None = None
+    assigned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

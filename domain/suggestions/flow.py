@@ -85,6 +85,15 @@ CASE = Workflow[CaseFacts](
             checks=(g.unit_is_new, g.addition_fits),
             starts=(Step.RECEIPT, Step.RETURN, Step.CONTACT, Step.CO_OPINION, Step.REPLY, Step.REDO_REPLY),
         ),
+        "change_lead": T(
+            OPEN,
+            None,
+            ASSIGNER,
+            "lead_changed",
+            (g.has_a_lead, g.lead_not_replied, g.no_return_undecided),
+            checks=(g.becomes_the_lead,),
+            starts=(Step.REPLY, Step.REDO_REPLY, Step.CONTACT, Step.CO_OPINION),
+        ),
         "start_handling": T(frozenset({S.ASSIGNED}), S.IN_HANDLING, SYSTEM, "handling_started"),
         "urge": T(
             OPEN | {S.ACCEPTED, S.REPLIED},

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.assignments.states import AssignmentState, UnitRole
 from domain.evaluations.states import RatingLevel
-from domain.suggestions.facts import CaseFacts
+from domain.suggestions.facts import AssignmentFact, CaseFacts
 from domain.suggestions.states import Mode, SignatureState
 from domain.workflow import Refusal
 
@@ -117,6 +117,35 @@ def addition_fits(case: CaseFacts, payload: Payload) -> Refusal | None:
     if split and not (payload.get("scope") or "").strip():
         return Refusal("scope_missing")
     return None
+
+
+def _lead(case: CaseFacts) -> AssignmentFact | None:
+    return next((a for a in case.current if a.role is UnitRole.LEAD), None)
+
+
+def has_a_lead(case: CaseFacts) -> Refusal | None:
+    """One unit leads and others advise; a sole unit is reassigned, the parts of a split handling have no lead."""
+    return None if _lead(case) else Refusal("no_lead", {"roles": sorted({a.role for a in case.current})})
+
+
+def lead_not_replied(case: CaseFacts) -> Refusal | None:
+    """Whoever has answered the deputy has led."""
+    lead = _lead(case)
+    sent = lead is not None and lead.state is AssignmentState.SENT
+    return Refusal("replied_already", {"replied": [str(lead.id)]}) if lead and sent else None
+
+
+def no_return_undecided(case: CaseFacts) -> Refusal | None:
+    """Who asked to return the case is answered first."""
+    asking = [str(a.id) for a in case.current if a.state is AssignmentState.RETURN_REQUESTED]
+    return Refusal("return_undecided", {"waiting_for": asking}) if asking else None
+
+
+def becomes_the_lead(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """The new lead is one of the co-handlers of this round; another unit is added first, or takes over as replacement."""
+    co = [a.id for a in case.current if a.role is UnitRole.CO]
+    known = payload["assignment_id"] in co
+    return None if known else Refusal("not_a_co_handler", {"co_handlers": [str(each) for each in co]})
 
 
 def all_replies_in(case: CaseFacts) -> Refusal | None:

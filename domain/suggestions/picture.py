@@ -92,7 +92,7 @@ FACT_COLUMNS = (
         signature.c.id,
     ).label("fact_signatures"),
     array_of(
-        _fields(assignment, "id", "organisation_id", "role", "state", "round", "scope"),
+        _fields(assignment, "id", "organisation_id", "role", "state", "round", "scope", "assigned_at"),
         _of_case(assignment),
         assignment.c.id,
     ).label("fact_assignments"),
@@ -184,6 +184,7 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
                 AssignmentState(a["state"]),
                 a["round"],
                 a["scope"],
+                datetime.fromisoformat(a["assigned_at"]),
             )
             for a in row["fact_assignments"]
         ),

@@ -56,6 +56,7 @@ EVENTS: dict[str, Shown] = {
     "unmerged": Shown.EVERYONE,
     "assigned": Shown.EVERYONE,
     "unit_added": Shown.EVERYONE,
+    "lead_changed": Shown.EVERYONE,
     "handling_started": Shown.EVERYONE,
     "urged": Shown.EVERYONE,
     "received": Shown.EVERYONE,
