@@ -43,7 +43,6 @@ class Deadline(SQLModel, table=True):
             postgresql_where=sql("state = 'running'"),
         ),
         Index("deadline_running_due_at_idx", "due_at", postgresql_where=sql("state = 'running'")),
-        Index("deadline_paused_cap_at_idx", "cap_at", postgresql_where=sql("state = 'paused'")),
         Index(
             "deadline_one_running_per_step",
             "congress_id",
