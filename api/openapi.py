@@ -57,6 +57,7 @@ TAGS: Mapping[str, str] = {
     "evaluations": "评价 · The deputy's rating of a reply.",
     "supervision": "重点督办 · Decisions of the chairpersons' council: who watches over which cases, and what came of it.",
     "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
+    "statistics": "统计 · Figures with their definitions, as of any instant, each with the list of its cases.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
     "imports": "导入 · Files of many rows: a dry run, then the same rows applied.",
@@ -96,6 +97,7 @@ PARAMETERS: Mapping[str, str] = {
     "state": "Only those in this state.",
     "step": "The step of the procedure.",
     "year": "A calendar year.",
+    "figure": "Id of the figure, of the catalogue.",
 }
 REFUSED: Mapping[int, tuple[str, str, Document]] = {
     401: ("Unauthenticated", "credentials_missing", {}),

@@ -16,6 +16,7 @@ from api.organisations import routes as organisations
 from api.people import routes as people
 from api.promises import routes as promises
 from api.rules import routes as rules
+from api.statistics import routes as statistics
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
 from api.supervision import routes as supervision
@@ -38,6 +39,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     supervision.router,
     promises.making,
     promises.router,
+    statistics.router,
     deadlines.router,
     attachments.router,
     imports.router,

@@ -52,12 +52,22 @@ class Right(StrEnum):
     EVENT_READ = "event:read"
     SUPERVISION_DECIDE = "supervision:decide"
     SUPERVISION_RECORD = "supervision:record"
+    STATISTICS_READ = "statistics:read"
+    STATISTICS_READ_ALL = "statistics:read_all"
+    STATISTICS_PUBLISH = "statistics:publish"
 
 
-_READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
+_READ = {
+    Right.CONGRESS_READ,
+    Right.PEOPLE_READ,
+    Right.RULES_READ,
+    Right.SUGGESTION_READ,
+    Right.STATISTICS_READ,
+}
+# Sees what was filed by anybody, and figures of the whole congress: the same for everyone who may ask for them.
+_READ_ALL = _READ | {Right.SUGGESTION_READ_ALL, Right.STATISTICS_READ_ALL}
 _FILE = _READ | {Right.SUGGESTION_FILE, Right.SUGGESTION_URGE, Right.EVALUATION_WRITE, Right.ATTACHMENT_WRITE}
-_OFFICE = _READ | {
-    Right.SUGGESTION_READ_ALL,
+_OFFICE = _READ_ALL | {
     Right.SUGGESTION_READ_CONFIDENTIAL,
     Right.CONTACT_READ,
     Right.ATTACHMENT_WRITE,
@@ -86,6 +96,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SUGGESTION_URGE,
             Right.DEADLINE_MANAGE,
             Right.CLASS_CHANGE,
+            Right.STATISTICS_PUBLISH,
         }
         | _SUPERVISE
     ),
@@ -94,12 +105,12 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         _READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}
     ),
     Role.SUPERVISOR: frozenset(
-        _READ | _SUPERVISE | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE}
+        _READ_ALL | _SUPERVISE | {Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE, Right.STATISTICS_PUBLISH}
     ),
-    Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD}),
-    Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
+    Role.LEADER: frozenset(_READ_ALL | {Right.SUPERVISION_RECORD}),
+    Role.ORGANISER: frozenset(_READ_ALL | {Right.CONTACT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
-    Role.VIEWER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),
+    Role.VIEWER: frozenset(_READ_ALL),
     Role.ADMINISTRATOR: frozenset(
         _READ
         | {

@@ -70,6 +70,9 @@ OFFICE: Labels = {
         "event:read": ("查看操作记录", "Read events"),
         "supervision:decide": ("登记重点督办决定", "Record decisions on key supervision"),
         "supervision:record": ("记录重点督办活动", "Record what is done under key supervision"),
+        "statistics:read": ("查看统计", "Read figures"),
+        "statistics:read_all": ("查看全部建议的统计", "Read figures of the whole congress"),
+        "statistics:publish": ("发布统计", "Publish figures"),
     },
     Part: {
         "lead_deputy": ("领衔代表", "Lead deputy"),
