@@ -52,6 +52,8 @@ class Right(StrEnum):
     EVENT_READ = "event:read"
     SUPERVISION_DECIDE = "supervision:decide"
     SUPERVISION_RECORD = "supervision:record"
+    QUALITY_READ = "quality:read"
+    QUALITY_SCORE = "quality:score"
     STATISTICS_READ = "statistics:read"
     STATISTICS_READ_ALL = "statistics:read_all"
     STATISTICS_PUBLISH = "statistics:publish"
@@ -66,14 +68,26 @@ _READ = {
 }
 # Sees what was filed by anybody, and figures of the whole congress: the same for everyone who may ask for them.
 _READ_ALL = _READ | {Right.SUGGESTION_READ_ALL, Right.STATISTICS_READ_ALL}
-_FILE = _READ | {Right.SUGGESTION_FILE, Right.SUGGESTION_URGE, Right.EVALUATION_WRITE, Right.ATTACHMENT_WRITE}
+_FILE = _READ | {
+    Right.SUGGESTION_FILE,
+    Right.SUGGESTION_URGE,
+    Right.EVALUATION_WRITE,
+    Right.ATTACHMENT_WRITE,
+    Right.QUALITY_READ,
+}
 _OFFICE = _READ_ALL | {
     Right.SUGGESTION_READ_CONFIDENTIAL,
     Right.CONTACT_READ,
     Right.ATTACHMENT_WRITE,
     Right.EVENT_READ,
+    Right.QUALITY_READ,
 }
-_SUPERVISE = {Right.SUPERVISION_DECIDE, Right.SUPERVISION_RECORD}
+_SUPERVISE = {
+    Right.SUPERVISION_DECIDE,
+    Right.SUPERVISION_RECORD,
+    Right.QUALITY_READ,
+    Right.QUALITY_SCORE,
+}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DEPUTY: frozenset(_FILE),
@@ -100,14 +114,23 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         }
         | _SUPERVISE
     ),
-    Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}),
+    Role.UNIT_OFFICER: frozenset(
+        _READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD, Right.QUALITY_READ}
+    ),
     Role.UNIT_HEAD: frozenset(
-        _READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}
+        _READ
+        | {
+            Right.ASSIGNMENT_HANDLE,
+            Right.REPLY_SIGN,
+            Right.ATTACHMENT_WRITE,
+            Right.SUPERVISION_RECORD,
+            Right.QUALITY_READ,
+        }
     ),
     Role.SUPERVISOR: frozenset(
         _READ_ALL | _SUPERVISE | {Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE, Right.STATISTICS_PUBLISH}
     ),
-    Role.LEADER: frozenset(_READ_ALL | {Right.SUPERVISION_RECORD}),
+    Role.LEADER: frozenset(_READ_ALL | {Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}),
     Role.ORGANISER: frozenset(_READ_ALL | {Right.CONTACT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
     Role.VIEWER: frozenset(_READ_ALL),

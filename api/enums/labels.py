@@ -10,6 +10,9 @@ from api.enums.office import OFFICE, RULES
 from api.enums.statistics import STATISTICS
 
 LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **OFFICE, **RULES, **STATISTICS}
+from api.enums.quality import QUALITY
+
+LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **OFFICE, **RULES, **QUALITY}
 _RENAMED = {"note": "explanation_note", "why": "day_reason", "unit": "period_unit", "outcome": "class_outcome"}
 
 
