@@ -50,6 +50,7 @@ TAGS: Mapping[str, str] = {
     "congresses": "人大、届、次 · The congress, its terms and its sessions.",
     "organisations": "机构与承办单位 · Organs of the congress, the government office and the handling units, as a tree.",
     "people": "人员、代表与代表团 · People with their dated mandates and positions, and delegations.",
+    "statistics": "统计 · Figures with their definitions, as of any instant, each with the list of its cases.",
     "rules": "办理规则与工作日历 · How long each step takes and by which article; holidays and make-up workdays.",
     "suggestions": "建议 · Cases: filing, co-signing, screening, assigning, closing; lists, detail and timeline.",
     "assignments": "承办 · The work of one unit: receipt, return, extension, consultation, opinion, reply.",
@@ -58,7 +59,6 @@ TAGS: Mapping[str, str] = {
     "supervision": "重点督办 · Decisions of the chairpersons' council: who watches over which cases, and what came of it.",
     "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
     "quality": "办理质量 · Six findings per case by the twenty-four characters, computed from the record, and scores.",
-    "statistics": "统计 · Figures with their definitions, as of any instant, each with the list of its cases.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
     "imports": "导入 · Files of many rows: a dry run, then the same rows applied.",
@@ -90,6 +90,7 @@ PARAMETERS: Mapping[str, str] = {
     "card_number": "Number of the deputy's card.",
     "code": "Its code, exactly.",
     "due_before": "Only what falls due before this instant.",
+    "figure": "Id of the figure, of the catalogue.",
     "kind": "Only of this kind.",
     "level": "Only of this level.",
     "outcome": "Only rows that ended like this.",
@@ -98,7 +99,6 @@ PARAMETERS: Mapping[str, str] = {
     "state": "Only those in this state.",
     "step": "The step of the procedure.",
     "year": "A calendar year.",
-    "figure": "Id of the figure, of the catalogue.",
 }
 REFUSED: Mapping[int, tuple[str, str, Document]] = {
     401: ("Unauthenticated", "credentials_missing", {}),

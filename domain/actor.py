@@ -46,6 +46,9 @@ class Right(StrEnum):
     REPLY_SIGN = "reply:sign"
     CLASS_CHANGE = "class:change"
     EVALUATION_WRITE = "evaluation:write"
+    STATISTICS_READ = "statistics:read"
+    STATISTICS_READ_ALL = "statistics:read_all"
+    STATISTICS_PUBLISH = "statistics:publish"
     DEADLINE_MANAGE = "deadline:manage"
     ATTACHMENT_WRITE = "attachment:write"
     IMPORT_RUN = "import:run"
@@ -54,9 +57,6 @@ class Right(StrEnum):
     SUPERVISION_RECORD = "supervision:record"
     QUALITY_READ = "quality:read"
     QUALITY_SCORE = "quality:score"
-    STATISTICS_READ = "statistics:read"
-    STATISTICS_READ_ALL = "statistics:read_all"
-    STATISTICS_PUBLISH = "statistics:publish"
 
 
 _READ = {
