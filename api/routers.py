@@ -17,6 +17,7 @@ from api.people import routes as people
 from api.promises import routes as promises
 from api.quality import routes as quality
 from api.rules import routes as rules
+from api.statistics import routes as statistics
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
 from api.supervision import routes as supervision
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     supervision.router,
     promises.making,
     promises.router,
+    statistics.router,
     quality.router,
     deadlines.router,
     attachments.router,
