@@ -16,6 +16,7 @@ class Role(StrEnum):
     UNIT_HEAD = "unit_head"
     SUPERVISOR = "supervisor"
     LEADER = "leader"
+    MONITOR = "monitor"
     ORGANISER = "organiser"
     IMPORTER = "importer"
     VIEWER = "viewer"
@@ -54,6 +55,9 @@ class Right(StrEnum):
     SUPERVISION_RECORD = "supervision:record"
     QUALITY_READ = "quality:read"
     QUALITY_SCORE = "quality:score"
+    OVERSIGHT_INSPECT = "oversight:inspect"
+    OVERSIGHT_RECORD = "oversight:record"
+    OVERSIGHT_DECIDE = "oversight:decide"
 
 
 _READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
@@ -77,6 +81,8 @@ _SUPERVISE = {
     Right.SUPERVISION_RECORD,
     Right.QUALITY_READ,
     Right.QUALITY_SCORE,
+    Right.OVERSIGHT_RECORD,
+    Right.OVERSIGHT_DECIDE,
 }
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
@@ -122,6 +128,9 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.LEADER: frozenset(
         _READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}
     ),
+    Role.MONITOR: frozenset(
+        _READ | {Right.SUGGESTION_READ_ALL, Right.OVERSIGHT_INSPECT, Right.OVERSIGHT_DECIDE, Right.QUALITY_READ}
+    ),
     Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
     Role.VIEWER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),
@@ -157,6 +166,7 @@ class Part(StrEnum):
     SUPERVISING_LEADER = "supervising_leader"
     LEADING_LEADER = "leading_leader"
     COMMITTEE = "committee"
+    MONITOR = "monitor"
     SYSTEM = "system"
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from domain.actor import Actor
 from domain.assignments.states import AssignmentState, RequestState, UnitRole
@@ -16,6 +16,8 @@ from domain.evaluations.states import RatingLevel
 from domain.ids import new_id
 from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
+from domain.oversight.states import DemandState
+from domain.oversight.tables import demand
 from domain.promises.states import PromiseState
 from domain.promises.tables import promise
 from domain.rules import store
@@ -68,6 +70,17 @@ _VOID_PROMISES = Statement(
         state=PromiseState.VOID, ended_at=bindparam("at", type_=promise.c.ended_at.type), version=promise.c.version + 1
     )
 )
+_VOID_DEMANDS = Statement(
+    update(demand)
+    .where(
+        demand.c.congress_id == bindparam("congress"),
+        demand.c.suggestion_id == bindparam("case"),
+        or_(demand.c.state == DemandState.OPEN, demand.c.state == DemandState.ANSWERED),
+    )
+    .values(
+        state=DemandState.VOID, ended_at=bindparam("at", type_=demand.c.ended_at.type), version=demand.c.version + 1
+    )
+)
 _LEAD_OF_SOLE = Statement(
     update(assignment)
     .where(
@@ -100,6 +113,7 @@ async def withdraw(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
         also=(
             *(each for statement in (_CANCEL_UNITS, *_VOID_REQUESTS) for each in _also(case, statement)),
             *_also(case, _VOID_PROMISES, at=case.now),
+            *_also(case, _VOID_DEMANDS, at=case.now),
         )
         if case.current
         else (),

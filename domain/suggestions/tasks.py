@@ -16,6 +16,9 @@ from domain.congresses.tables import congress
 from domain.deadlines.tables import DeadlineState, deadline
 from domain.evaluations.states import RatingLevel
 from domain.evaluations.tables import evaluation
+from domain.oversight.flow import DEMAND
+from domain.oversight.states import DemandState
+from domain.oversight.tables import demand, oversight_record
 from domain.promises.flow import PROMISE
 from domain.promises.states import PromiseState
 from domain.promises.tables import promise, promise_change, promise_rating
@@ -194,6 +197,26 @@ def _first_promised(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
     return select(zoned).where(*conditions).correlate(suggestion, congress).scalar_subquery()
 
 
+_MY_DEMANDS = [
+    *of_case(demand),
+    demand.c.state == DemandState.OPEN,
+    demand.c.organisation_id == bindparam("my_organisation", type_=Uuid),
+]
+_ANSWERED = [*of_case(demand), demand.c.state == DemandState.ANSWERED]
+_MADE_BY_ME = exists().where(
+    oversight_record.c.congress_id == demand.c.congress_id,
+    oversight_record.c.id == demand.c.record_id,
+    oversight_record.c.monitor_id == ME,
+)
+
+
+def _first_demanded(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
+    """The first late instant of the demand that falls due first."""
+    day = cast(func.min(demand.c.due_on) + 1, DateTime(timezone=False))
+    zoned = func.timezone(congress.c.zone, day, type_=_s.created_at.type)
+    return select(zoned).where(*conditions).correlate(suggestion, congress).scalar_subquery()
+
+
 AUTHORS = frozenset({Role.DEPUTY, Role.DELEGATION_CLERK, Role.SCREENER, Role.ASSIGNER})
 DEPUTY = frozenset({Role.DEPUTY})
 SCREENER = frozenset({Role.SCREENER})
@@ -202,6 +225,7 @@ UNIT = frozenset({Role.UNIT_OFFICER})
 HEAD = frozenset({Role.UNIT_HEAD})
 WATCHERS = frozenset({Role.ASSIGNER, Role.SUPERVISOR})
 LEADER = frozenset({Role.LEADER})
+MONITOR = frozenset({Role.MONITOR})
 
 TASKS: tuple[Task, ...] = (
     Task("texts_to_finish", AUTHORS, "authors", CASE, "submit", (_in(S.DRAFT, S.COSIGNING),)),
@@ -296,6 +320,24 @@ TASKS: tuple[Task, ...] = (
     ),
     Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", (_MINE_TO_VISIT,)),
     Task(
+        "demands_to_decide",
+        WATCHERS,
+        "office",
+        DEMAND,
+        "accept_answer",
+        (exists().where(*_ANSWERED),),
+        due_at=_first_demanded(*_ANSWERED),
+    ),
+    Task(
+        "my_demands_to_decide",
+        MONITOR,
+        "persons",
+        DEMAND,
+        "accept_answer",
+        (exists().where(*_ANSWERED, _MADE_BY_ME),),
+        due_at=_first_demanded(*_ANSWERED, _MADE_BY_ME),
+    ),
+    Task(
         "promised_days_to_decide",
         ASSIGNER,
         "office",
@@ -327,6 +369,15 @@ TASKS: tuple[Task, ...] = (
         "fulfil",
         (exists().where(*_MY_PROMISES),),
         due_at=_first_promised(*_MY_PROMISES),
+    ),
+    Task(
+        "demands_to_answer",
+        UNIT | HEAD,
+        "promisers",
+        DEMAND,
+        "answer_demand",
+        (exists().where(*_MY_DEMANDS),),
+        due_at=_first_demanded(*_MY_DEMANDS),
     ),
     Task(
         "assignments_to_receive",
