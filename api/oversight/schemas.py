@@ -199,7 +199,7 @@ class RecordMove(Out):
 
 
 class Oversight(Out):
-    """All that was held about a case, in the order of days."""
+    """All that was held about a case, in the order in which it was recorded."""
 
     suggestion_id: UUID
     version: int = Field(description="Of the case.")

@@ -58,7 +58,7 @@ _RECORDS = array_of(
         ),
     },
     [_r.congress_id == _s.congress_id, _r.suggestion_id == _s.id],
-    _r.held_on,
+    _r.id,
     source=oversight_record.outerjoin(
         person, and_(person.c.congress_id == _r.congress_id, person.c.id == _r.monitor_id)
     ),
@@ -80,7 +80,7 @@ def _of_case(kinds: Scope) -> Statement:
 
 
 async def list_oversight(tx: Tx, me: Actor, suggestion_id: UUID, now: datetime) -> dict[str, Any]:
-    """All that was held about a case, in the order of days, and what this caller may record. One statement.
+    """All that was held about a case, in the order in which it was recorded, and what this caller may record. One statement.
 
     NotFound `suggestion_not_found`.
     """

@@ -165,7 +165,7 @@ async def test_demands_wait_in_the_work_lists_of_both_sides(office):
     async def lines(me):
         async with office.db.read() as tx:
             found = await list_tasks(tx, me, office.now)
-        return {each["task"]: each["count"] for each in found["lines"] if "demand" in each["task"] and each["count"]}
+        return {each["key"]: each["count"] for each in found if "demand" in each["key"] and each["count"]}
 
     assert (await lines(officer), await lines(office.assigner)) == ({"demands_to_answer": 1}, {})
     await move(office, officer, made["demand_ids"][0], "answer_demand", body="已办。")
@@ -197,7 +197,7 @@ async def test_demands_are_listed_by_state_unit_and_lateness(office):
 
 
 async def test_oversight_over_http(client, office):
-    case, _ = await office.assigned()
+    case, _ = await office.replied()
     place, watcher = office.place, await make_deputy(office.db, office.place)
     supervisor = caller(client, place, SECRET, Role.SUPERVISOR)
     monitor = caller(client, place, SECRET, Role.DEPUTY, Role.MONITOR, person_id=watcher)
