@@ -58,6 +58,7 @@ TAGS: Mapping[str, str] = {
     "evaluations": "评价 · The deputy's rating of a reply.",
     "supervision": "重点督办 · Decisions of the chairpersons' council: who watches over which cases, and what came of it.",
     "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
+    "oversight": "监督 · What was held about a single case: inspections by monitors, hearings, escalation; demands upon units.",
     "quality": "办理质量 · Six findings per case by the twenty-four characters, computed from the record, and scores.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
@@ -85,6 +86,8 @@ PARAMETERS: Mapping[str, str] = {
     "profile_id": "Id of one published version of a rule profile.",
     "attachment_id": "Id of the attachment.",
     "promise_id": "Id of the promise.",
+    "demand_id": "Id of the demand.",
+    "monitor_id": "Id of the designation.",
     "import_id": "Id of the import.",
     "active": "Only those that are (true) or are no longer (false) in use.",
     "card_number": "Number of the deputy's card.",
@@ -124,7 +127,7 @@ ANSWERS = {
 THROTTLED = {"create_sign_in"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
 # The areas whose POST is a move.
-MOVED = {"suggestions", "assignments", "evaluations", "classes", "promises", "supervision"}
+MOVED = {"suggestions", "assignments", "evaluations", "classes", "promises", "supervision", "oversight"}
 METHODS = ("get", "post", "put", "delete")
 # Moves whose path does not end in their name.
 MOVES = {
@@ -137,6 +140,8 @@ MOVES = {
     "change_class": "change_class",
     "make_promise": "make_promise",
     "evaluate_promise": "evaluate_promise",
+    "answer_demand": "answer_demand",
+    "withdraw_demand": "withdraw_demand",
 }
 
 

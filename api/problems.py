@@ -205,6 +205,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "breakdown_too_fine": ("分组过细。请少用一种分组，或缩小范围。", "There are too many cells. Use one breakdown, or a smaller scope."),
     "units_not_summed": ("各单位件次不能相加。请按 unit 分组，或限定一个单位。", "Units are never summed. Break down by `unit`, or ask for one unit."),
     "not_forcible": ("只有构成比的单一分组可凑成100。", "Only shares of one breakdown can be made to sum to 100."),
+    # oversight
+    "not_a_monitor": ("您在该日不是督办监督员。", "You were no monitor on that day."),
+    "monitor_already": ("该代表已是督办监督员。", "This deputy is a monitor already."),
+    "monitor_cannot_end": ("聘任不能在该日终止。请检查日期，或已终止。", "The designation cannot end on that day. Check the date, or it has ended already."),
+    "not_assigned_yet": ("建议尚未交办。", "The case is not assigned to any unit yet."),
+    "no_ground_to_escalate": ("本件没有可以约见、询问或质询的事由。规则认可的事由见 grounds。", "Nothing about this case gives ground to escalate it. `grounds` lists what would."),
+    "unit_not_of_case": ("该单位不承办本件。", "This unit does not handle the case."),
+    "demand_due_before_made": ("要求的期限早于提出之日。", "The demand would be due before it was made."),
+    "demand_due_in_past": ("期限早于今天。请另定日期。", "The day lies in the past. Choose today or later."),
+    "recorded_already": ("当日已有同类记录。", "This is on record for that day already."),
+    "demand_not_found": ("没有这项监督要求，或您无权看到。", "There is no such demand, or you may not see it."),
+    "answered_already": ("已有待认可的答复。", "An answer is waiting already."),
     # quality
     "quality_not_yours": ("办理质量只向督办方、承办单位和本件代表展示。", "The judgement of a case is for the supervising side, its units and its deputies."),
     "quality_too_wide": ("件数过多，无法一次统计。请按单位缩小范围，上限见 most。", "Too many cases for one answer. Narrow it by unit; `most` is the limit."),

@@ -13,6 +13,7 @@ from api.enums import routes as enums
 from api.evaluations import routes as evaluations
 from api.imports import routes as imports
 from api.organisations import routes as organisations
+from api.oversight import routes as oversight
 from api.people import routes as people
 from api.promises import routes as promises
 from api.quality import routes as quality
@@ -41,6 +42,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     promises.making,
     promises.router,
     statistics.router,
+    oversight.recording,
+    oversight.router,
+    oversight.designating,
     quality.router,
     deadlines.router,
     attachments.router,

@@ -16,6 +16,7 @@ class Role(StrEnum):
     UNIT_HEAD = "unit_head"
     SUPERVISOR = "supervisor"
     LEADER = "leader"
+    MONITOR = "monitor"
     ORGANISER = "organiser"
     IMPORTER = "importer"
     VIEWER = "viewer"
@@ -57,6 +58,9 @@ class Right(StrEnum):
     SUPERVISION_RECORD = "supervision:record"
     QUALITY_READ = "quality:read"
     QUALITY_SCORE = "quality:score"
+    OVERSIGHT_INSPECT = "oversight:inspect"
+    OVERSIGHT_RECORD = "oversight:record"
+    OVERSIGHT_DECIDE = "oversight:decide"
 
 
 _READ = {
@@ -87,6 +91,8 @@ _SUPERVISE = {
     Right.SUPERVISION_RECORD,
     Right.QUALITY_READ,
     Right.QUALITY_SCORE,
+    Right.OVERSIGHT_RECORD,
+    Right.OVERSIGHT_DECIDE,
 }
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
@@ -131,6 +137,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         _READ_ALL | _SUPERVISE | {Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE, Right.STATISTICS_PUBLISH}
     ),
     Role.LEADER: frozenset(_READ_ALL | {Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}),
+    Role.MONITOR: frozenset(_READ_ALL | {Right.OVERSIGHT_INSPECT, Right.OVERSIGHT_DECIDE, Right.QUALITY_READ}),
     Role.ORGANISER: frozenset(_READ_ALL | {Right.CONTACT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
     Role.VIEWER: frozenset(_READ_ALL),
@@ -166,6 +173,7 @@ class Part(StrEnum):
     SUPERVISING_LEADER = "supervising_leader"
     LEADING_LEADER = "leading_leader"
     COMMITTEE = "committee"
+    MONITOR = "monitor"
     SYSTEM = "system"
 
 

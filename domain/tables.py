@@ -13,6 +13,7 @@ import domain.event_tables
 import domain.idempotency
 import domain.imports.tables
 import domain.organisations.tables
+import domain.oversight.tables
 import domain.people.tables
 import domain.promises.tables
 import domain.quality.tables

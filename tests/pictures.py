@@ -9,6 +9,8 @@ from uuid import UUID
 from domain.assignments.facts import AssignmentFacts, DeadlineFact, ReplyDraftFact
 from domain.assignments.states import AssignmentState, ReplyState, UnitRole
 from domain.legal_calendar import Calendar
+from domain.oversight.facts import DemandFacts
+from domain.oversight.states import DemandState, OversightKind
 from domain.promises.facts import PromiseFacts
 from domain.promises.states import PromiseState
 from domain.rules.catalogue import BJ_HAIDIAN
@@ -163,6 +165,24 @@ def promise(of: CaseFacts | None = None, **given: Any) -> PromiseFacts:
         made_at=NOW - DAY,
         version=1,
         case=of or replied(state=CaseState.CLOSED),
+    )
+    return replace(wanted, **given)
+
+
+def demand(of: CaseFacts | None = None, **given: Any) -> DemandFacts:
+    """An open demand upon the one unit, made yesterday by a monitor, due in ten days."""
+    wanted = DemandFacts(
+        id=ident(71),
+        record_id=ident(72),
+        kind=OversightKind.INSPECTION,
+        organisation_id=UNIT,
+        state=DemandState.OPEN,
+        due_on=CALENDAR.local_day(NOW + 10 * DAY),
+        demanded_by=OTHER,
+        made_at=NOW - DAY,
+        answers=0,
+        version=1,
+        case=of or replied(),
     )
     return replace(wanted, **given)
 

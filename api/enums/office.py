@@ -48,6 +48,7 @@ OFFICE: Labels = {
         "unit_head": ("承办单位负责人", "Unit head"),
         "supervisor": ("督办人员", "Supervisor"),
         "leader": ("领导", "Leader"),
+        "monitor": ("督办监督员", "Monitor"),
         "organiser": ("活动组织人员", "Organiser"),
         "importer": ("导入人员", "Importer"),
         "viewer": ("查阅人员", "Viewer"),
@@ -86,6 +87,9 @@ OFFICE: Labels = {
         "supervision:record": ("记录重点督办活动", "Record what is done under key supervision"),
         "quality:read": ("查看办理质量", "See how well cases were handled"),
         "quality:score": ("评定办理质量", "Score how well cases were handled"),
+        "oversight:inspect": ("以监督员身份视察检查", "Inspect as a monitor"),
+        "oversight:record": ("登记听取个案、约见、询问、质询", "Record hearings and escalations"),
+        "oversight:decide": ("认可或退回监督要求的答复", "Decide on answers to demands"),
     },
     Part: {
         "lead_deputy": ("领衔代表", "Lead deputy"),
@@ -101,6 +105,7 @@ OFFICE: Labels = {
         "supervising_leader": ("督办领导", "Leader who supervises"),
         "leading_leader": ("领办领导", "Leader in charge"),
         "committee": ("责任委员会", "Responsible committee"),
+        "monitor": ("提出要求的监督员", "Monitor who made the demand"),
         "system": ("系统", "System"),
     },
     ImportKind: {
@@ -179,6 +184,7 @@ RULES: Labels = {
         "roll_over": ("末日遇休息日顺延", "A last day without work moves on"),
         "due_soon_days": ("到期前提醒天数", "Days of the warnings before the end"),
         "yellow_days": ("黄灯天数", "Days of the yellow lamp"),
+        "escalation_grounds": ("约见、询问、质询的事由", "Grounds to escalate a case"),
     },
     YesNo: {"true": ("是", "Yes"), "false": ("否", "No")},
     WithdrawalWindow: {

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from api.enums.labels import LABELS
 from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
+from api.enums.oversight import DEMAND_MOVES
 from domain.actor import Part
 from domain.assignments.states import AssignmentState
+from domain.oversight.states import DemandState
 from domain.promises.states import PromiseState
 from domain.rules.profile import Step
 from domain.suggestions.states import CaseState, SignatureState
@@ -23,6 +25,10 @@ FLOWS: Mapping[str, tuple[str, str]] = {
         "承诺",
         "What a reply leaves to be done: in the ledger until it is kept, whatever becomes of the case.",
     ),
+    "demand": (
+        "监督要求",
+        "What an inspection, a hearing or an escalation demands of a unit: until its written answer is accepted.",
+    ),
 }
 STATES: Mapping[str, Mapping[str, str]] = {
     flow: {str(code): zh for code, (zh, _) in LABELS[states].items()}
@@ -32,13 +38,14 @@ STATES: Mapping[str, Mapping[str, str]] = {
         "assignment": AssignmentState,
         "supervision": SupervisionState,
         "promise": PromiseState,
+        "demand": DemandState,
     }.items()
 }
 PARTS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Part].items()}
 STEPS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Step].items()}
 ACTIONS: Mapping[str, str] = {
     code: zh
-    for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES, PROMISE_MOVES, SUPERVISION_MOVES)
+    for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES, PROMISE_MOVES, SUPERVISION_MOVES, DEMAND_MOVES)
     for code, (zh, _) in moves.items()
 }
 CONDITIONS: Mapping[str, str] = {
@@ -118,6 +125,8 @@ CONDITIONS: Mapping[str, str] = {
     "closed_has_reason": "不公开须说明理由",
     "report_given": "已向主任会议报告",
     "cases_answered": "所涉建议均已答复",
+    "case_stands": "建议未撤回（监督要求）",
+    "new_day_lies_ahead": "另定的期限不早于今天",
     "within_the_decision": "日期在决定之后、今天以前",
     "after_the_last_change": "不早于上次调整",
     "doubly_led": "督办领导与领办领导齐备且不兼任",

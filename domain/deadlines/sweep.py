@@ -1,4 +1,4 @@
-"""The sweep over the clocks of every congress: first it announces what runs out and which promises fall due, then it lets lapse what lapses.
+"""The sweep over the clocks of every congress: first it announces what runs out and which promises and demands fall due, then it lets lapse what lapses.
 
 Any number of sweeps may run at once, at any instants: a notice has a key, and a lapse holds its case.
 """
@@ -16,6 +16,7 @@ from domain.deadlines.recompute import catch_up
 from domain.deadlines.tables import DeadlineState
 from domain.errors import Conflict
 from domain.ids import new_id
+from domain.oversight.notices import announce_demands
 from domain.promises.notices import announce_promises
 from domain.supervision import notices as supervision
 
@@ -34,6 +35,8 @@ class Swept:
     supervisions: int = 0
     promises_due_soon: int = 0
     promises_overdue: int = 0
+    demands_due_soon: int = 0
+    demands_overdue: int = 0
     lapsed: int = 0
     refused: int = 0
     broken: int = 0
@@ -63,6 +66,13 @@ async def sweep(db: Database, now: datetime, limit: int = BATCH, request_id: str
             found, due_soon, overdue = await announce_promises(tx, now, request, limit)
         swept.promises_due_soon += due_soon
         swept.promises_overdue += overdue
+        if found < limit:
+            break
+    while True:
+        async with db.write() as tx:
+            found, due_soon, overdue = await announce_demands(tx, now, request, limit)
+        swept.demands_due_soon += due_soon
+        swept.demands_overdue += overdue
         if found < limit:
             break
     last: Lapsed | None = None

@@ -10,11 +10,12 @@ from domain.assignments.actions import advance_unit
 from domain.db import Tx
 from domain.errors import Conflict, PreconditionFailed
 from domain.ids import new_id
-from domain.moves import write_promise
+from domain.moves import write_child
 from domain.promises.effects import PROMISE_EFFECTS
 from domain.promises.facts import promise_parts
 from domain.promises.flow import PROMISE
 from domain.promises.picture import promise_facts
+from domain.promises.tables import promise as promise_table
 from domain.suggestions.actions import ATTEMPTS
 from domain.workflow import plan
 
@@ -59,8 +60,8 @@ async def advance_promise(
         move = plan(PROMISE, promise, action, promise_parts(promise, me), given)
         effect = await PROMISE_EFFECTS[action](tx, promise, given, me)
         case = promise.case
-        row = await write_promise(
-            tx, me, (case.congress_id, case.id, case.version), promise.id, promise.version, promise.state,
+        row = await write_child(
+            tx, me, promise_table, (case.congress_id, case.id, case.version), promise.id, promise.version, promise.state,
             action, move, effect, now,
         )  # fmt: skip
         if row is None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, cast, column, func, insert, literal, select, update
+from sqlalchemy import Text, Uuid, bindparam, cast, column, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.actor import Actor
@@ -12,6 +12,8 @@ from domain.assignments.tables import assignment, extension_request, return_requ
 from domain.db import Statement
 from domain.event_tables import event
 from domain.ids import new_id
+from domain.oversight.states import DemandState
+from domain.oversight.tables import demand
 from domain.promises.states import PromiseState
 from domain.promises.tables import promise
 from domain.suggestions.facts import CaseFacts
@@ -83,6 +85,17 @@ _VOID_PROMISES = Statement(
         state=PromiseState.VOID, ended_at=bindparam("at", type_=promise.c.ended_at.type), version=promise.c.version + 1
     )
 )
+_VOID_DEMANDS = Statement(
+    update(demand)
+    .where(
+        demand.c.congress_id == bindparam("congress"),
+        demand.c.suggestion_id == bindparam("case"),
+        or_(demand.c.state == DemandState.OPEN, demand.c.state == DemandState.ANSWERED),
+    )
+    .values(
+        state=DemandState.VOID, ended_at=bindparam("at", type_=demand.c.ended_at.type), version=demand.c.version + 1
+    )
+)
 
 
 def work_ended(case: CaseFacts, given: Mapping[str, Any], me: Actor) -> Also:
@@ -96,4 +109,5 @@ def work_ended(case: CaseFacts, given: Mapping[str, Any], me: Actor) -> Also:
         (_CANCEL_UNITS, {**place, **by, "units": units, "at": case.now, "data": {"reason": given["reason"]}}),
         *((statement, place) for statement in _VOID_REQUESTS),
         (_VOID_PROMISES, {**place, "at": case.now}),
+        (_VOID_DEMANDS, {**place, "at": case.now}),
     )

@@ -64,10 +64,15 @@ SUPERVISION_RIGHTS: Mapping[str, Right] = {
     ),
     **dict.fromkeys(("record_activity", "report_to_council"), Right.SUPERVISION_RECORD),
 }
+DEMAND_RIGHTS: Mapping[str, Right] = {
+    "answer_demand": _HANDLE,
+    **dict.fromkeys(("accept_answer", "send_back_answer", "withdraw_demand"), Right.OVERSIGHT_DECIDE),
+}
 RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "case": CASE_RIGHTS,
     "signature": SIGNATURE_RIGHTS,
     "assignment": ASSIGNMENT_RIGHTS,
     "supervision": SUPERVISION_RIGHTS,
     "promise": PROMISE_RIGHTS,
+    "demand": DEMAND_RIGHTS,
 }

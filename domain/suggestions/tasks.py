@@ -16,6 +16,8 @@ from domain.congresses.tables import congress
 from domain.deadlines.tables import DeadlineState, deadline
 from domain.evaluations.states import RatingLevel
 from domain.evaluations.tables import evaluation
+from domain.oversight import waiting as demands
+from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
 from domain.promises.states import PromiseState
 from domain.promises.tables import promise, promise_change, promise_rating
@@ -187,6 +189,7 @@ UNIT = frozenset({Role.UNIT_OFFICER})
 HEAD = frozenset({Role.UNIT_HEAD})
 WATCHERS = frozenset({Role.ASSIGNER, Role.SUPERVISOR})
 LEADER = frozenset({Role.LEADER})
+MONITOR = frozenset({Role.MONITOR})
 
 TASKS: tuple[Task, ...] = (
     Task("texts_to_finish", AUTHORS, "authors", CASE, "submit", (_in(S.DRAFT, S.COSIGNING),)),
@@ -289,6 +292,24 @@ TASKS: tuple[Task, ...] = (
     ),
     Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", (MINE_TO_VISIT,)),
     Task(
+        "demands_to_decide",
+        WATCHERS,
+        "office",
+        DEMAND,
+        "accept_answer",
+        (demands.ANSWERED,),
+        due_at=demands.FIRST_ANSWERED,
+    ),
+    Task(
+        "my_demands_to_decide",
+        MONITOR,
+        "persons",
+        DEMAND,
+        "accept_answer",
+        (demands.MADE_BY_ME_AND_ANSWERED,),
+        due_at=demands.FIRST_MADE_BY_ME,
+    ),
+    Task(
         "promised_days_to_decide",
         ASSIGNER,
         "office",
@@ -320,6 +341,15 @@ TASKS: tuple[Task, ...] = (
         "fulfil",
         (exists().where(*_MY_PROMISES),),
         due_at=_first_promised(*_MY_PROMISES),
+    ),
+    Task(
+        "demands_to_answer",
+        UNIT | HEAD,
+        "promisers",
+        DEMAND,
+        "answer_demand",
+        (demands.UPON_MY_UNIT,),
+        due_at=demands.FIRST_UPON_MY_UNIT,
     ),
     Task(
         "assignments_to_receive",

@@ -9,6 +9,8 @@ from domain.assignments.flow import ASSIGNMENT
 from domain.db import Database
 from domain.errors import NotFound
 from domain.event_tables import event
+from domain.oversight.actions import EVENTS as RECORDED
+from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
@@ -25,12 +27,14 @@ async def kinds(office: Office, me: Actor, case: UUID) -> list[str]:
 
 
 def test_every_event_of_the_flows_has_its_readers() -> None:
-    flows = (CASE, ASSIGNMENT, SIGNATURE, PROMISE, SUPERVISION)
+    flows = (CASE, ASSIGNMENT, SIGNATURE, PROMISE, SUPERVISION, DEMAND)
     named = {move.event for flow in flows for move in flow.transitions.values()}
     assert named
     assert named <= EVENTS.keys()
-    announced = {f"{what}{how}" for what in ("", "promise_", "supervision_") for how in ("due_soon", "overdue")}
-    assert {"filed", "supervision_decided", *announced} == EVENTS.keys() - named
+    announced = {
+        f"{what}{how}" for what in ("", "promise_", "supervision_", "demand_") for how in ("due_soon", "overdue")
+    }
+    assert {"filed", "supervision_decided", *RECORDED.values(), *announced} == EVENTS.keys() - named
 
 
 async def test_each_caller_is_shown_their_kinds(db: Database) -> None:
