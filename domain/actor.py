@@ -52,9 +52,20 @@ class Right(StrEnum):
     EVENT_READ = "event:read"
     SUPERVISION_DECIDE = "supervision:decide"
     SUPERVISION_RECORD = "supervision:record"
+    MEETING_READ = "meeting:read"
+    MEETING_ANSWER = "meeting:answer"
+    MEETING_ARRANGE = "meeting:arrange"
+    VENUE_WRITE = "venue:write"
 
 
-_READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
+_READ = {
+    Right.CONGRESS_READ,
+    Right.PEOPLE_READ,
+    Right.RULES_READ,
+    Right.SUGGESTION_READ,
+    Right.MEETING_READ,
+    Right.MEETING_ANSWER,
+}
 _FILE = _READ | {Right.SUGGESTION_FILE, Right.SUGGESTION_URGE, Right.EVALUATION_WRITE, Right.ATTACHMENT_WRITE}
 _OFFICE = _READ | {
     Right.SUGGESTION_READ_ALL,
@@ -63,6 +74,7 @@ _OFFICE = _READ | {
     Right.ATTACHMENT_WRITE,
     Right.EVENT_READ,
 }
+_ARRANGE = {Right.MEETING_ARRANGE, Right.VENUE_WRITE}
 _SUPERVISE = {Right.SUPERVISION_DECIDE, Right.SUPERVISION_RECORD}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
@@ -88,6 +100,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.CLASS_CHANGE,
         }
         | _SUPERVISE
+        | _ARRANGE
     ),
     Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}),
     Role.UNIT_HEAD: frozenset(
@@ -97,7 +110,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         _READ | _SUPERVISE | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE}
     ),
     Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD}),
-    Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
+    Role.ORGANISER: frozenset(_READ | _ARRANGE | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ, Right.EVENT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
     Role.VIEWER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),
     Role.ADMINISTRATOR: frozenset(
@@ -111,6 +124,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.CALENDAR_WRITE,
             Right.IMPORT_RUN,
             Right.EVENT_READ,
+            Right.VENUE_WRITE,
         }
     ),
 }
@@ -132,6 +146,9 @@ class Part(StrEnum):
     SUPERVISING_LEADER = "supervising_leader"
     LEADING_LEADER = "leading_leader"
     COMMITTEE = "committee"
+    ORGANISER = "organiser"
+    INVITEE = "invitee"
+    PARTY = "party"
     SYSTEM = "system"
 
 

@@ -70,6 +70,10 @@ OFFICE: Labels = {
         "event:read": ("查看操作记录", "Read events"),
         "supervision:decide": ("登记重点督办决定", "Record decisions on key supervision"),
         "supervision:record": ("记录重点督办活动", "Record what is done under key supervision"),
+        "meeting:read": ("查看会议", "Read meetings"),
+        "meeting:answer": ("答复会议邀请", "Answer invitations to meetings"),
+        "meeting:arrange": ("安排会议", "Arrange meetings"),
+        "venue:write": ("维护场所", "Change venues and rooms"),
     },
     Part: {
         "lead_deputy": ("领衔代表", "Lead deputy"),
@@ -85,6 +89,9 @@ OFFICE: Labels = {
         "supervising_leader": ("督办领导", "Leader who supervises"),
         "leading_leader": ("领办领导", "Leader in charge"),
         "committee": ("责任委员会", "Responsible committee"),
+        "organiser": ("活动组织人员", "Organiser"),
+        "invitee": ("受邀人", "Invited person or unit"),
+        "party": ("与会方", "Party to the meeting"),
         "system": ("系统", "System"),
     },
     ImportKind: {

@@ -13,6 +13,7 @@ from domain.assignments.states import AssignmentState, UnitRole
 from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.meetings.flow import MEETING
 from domain.promises.flow import PROMISE
 from domain.rules.profile import Outcome, Step
 from domain.suggestions.flow import CASE
@@ -23,7 +24,14 @@ from domain.supervision.states import SupervisionOutcome, SupervisionState, Tier
 from domain.workdays import Lamp
 
 ACTIONS = sorted(
-    {*CASE.actions(), *ASSIGNMENT.actions(), *SIGNATURE.actions(), *PROMISE.actions(), *SUPERVISION.actions()}
+    {
+        *CASE.actions(),
+        *ASSIGNMENT.actions(),
+        *SIGNATURE.actions(),
+        *PROMISE.actions(),
+        *SUPERVISION.actions(),
+        *MEETING.actions(),
+    }
 )
 
 

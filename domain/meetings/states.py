@@ -103,9 +103,7 @@ class ActionOnCase(StrEnum):
 
 
 HOLDING = frozenset({MeetingState.PROPOSED})
-FIRM = frozenset(
-    {MeetingState.CONFIRMED, MeetingState.UNDER_WAY, MeetingState.HELD, MeetingState.MINUTES_PUBLISHED}
-)
+FIRM = frozenset({MeetingState.CONFIRMED, MeetingState.UNDER_WAY, MeetingState.HELD, MeetingState.MINUTES_PUBLISHED})
 ON_THE_WAY = frozenset({MeetingState.PROPOSED, MeetingState.CONFIRMED})
 UNSETTLED = ON_THE_WAY | {MeetingState.DRAFT, MeetingState.POSTPONED}
 TOOK_PLACE = frozenset({MeetingState.HELD, MeetingState.MINUTES_PUBLISHED})

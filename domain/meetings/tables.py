@@ -25,7 +25,6 @@ from domain.meetings.states import (
 )
 
 
-
 class MeetingKind(SQLModel, table=True):
     """A kind of meeting of a congress, as data.
 

@@ -59,10 +59,36 @@ SUPERVISION_RIGHTS: Mapping[str, Right] = {
     ),
     **dict.fromkeys(("record_activity", "report_to_council"), Right.SUPERVISION_RECORD),
 }
+MEETING_RIGHTS: Mapping[str, Right] = {
+    **dict.fromkeys(
+        (
+            "edit_meeting",
+            "set_agenda",
+            "invite_participants",
+            "withdraw_invitation",
+            "propose_meeting",
+            "confirm_meeting",
+            "move_meeting",
+            "postpone_meeting",
+            "cancel_meeting",
+            "start_meeting",
+            "record_attendance",
+            "hold_meeting",
+            "record_viewers",
+            "record_decision",
+            "settle_decision",
+            "draft_minutes",
+            "publish_minutes",
+        ),
+        Right.MEETING_ARRANGE,
+    ),
+    **dict.fromkeys(("answer_invitation", "send_substitute", "confirm_minutes"), Right.MEETING_ANSWER),
+}
 RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "case": CASE_RIGHTS,
     "signature": SIGNATURE_RIGHTS,
     "assignment": ASSIGNMENT_RIGHTS,
     "supervision": SUPERVISION_RIGHTS,
     "promise": PROMISE_RIGHTS,
+    "meeting": MEETING_RIGHTS,
 }
