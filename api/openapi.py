@@ -59,6 +59,7 @@ TAGS: Mapping[str, str] = {
     "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
     "meetings": "会议 · Face to face, consultations, reconciliations: agenda, people, places, minutes, decisions.",
     "venues": "场所 · Stations and their rooms, opening hours, and when a room cannot be had.",
+    "quality": "办理质量 · Six findings per case by the twenty-four characters, computed from the record, and scores.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
     "imports": "导入 · Files of many rows: a dry run, then the same rows applied.",

@@ -17,6 +17,7 @@ from api.meetings import routes as meetings
 from api.organisations import routes as organisations
 from api.people import routes as people
 from api.promises import routes as promises
+from api.quality import routes as quality
 from api.rules import routes as rules
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
@@ -46,6 +47,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     meeting_moves.router,
     venues.router,
     venues.rooms,
+    quality.router,
     deadlines.router,
     attachments.router,
     imports.router,

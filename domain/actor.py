@@ -56,6 +56,8 @@ class Right(StrEnum):
     MEETING_ANSWER = "meeting:answer"
     MEETING_ARRANGE = "meeting:arrange"
     VENUE_WRITE = "venue:write"
+    QUALITY_READ = "quality:read"
+    QUALITY_SCORE = "quality:score"
 
 
 _READ = {
@@ -66,16 +68,28 @@ _READ = {
     Right.MEETING_READ,
     Right.MEETING_ANSWER,
 }
-_FILE = _READ | {Right.SUGGESTION_FILE, Right.SUGGESTION_URGE, Right.EVALUATION_WRITE, Right.ATTACHMENT_WRITE}
+_FILE = _READ | {
+    Right.SUGGESTION_FILE,
+    Right.SUGGESTION_URGE,
+    Right.EVALUATION_WRITE,
+    Right.ATTACHMENT_WRITE,
+    Right.QUALITY_READ,
+}
 _OFFICE = _READ | {
     Right.SUGGESTION_READ_ALL,
     Right.SUGGESTION_READ_CONFIDENTIAL,
     Right.CONTACT_READ,
     Right.ATTACHMENT_WRITE,
     Right.EVENT_READ,
+    Right.QUALITY_READ,
 }
 _ARRANGE = {Right.MEETING_ARRANGE, Right.VENUE_WRITE}
-_SUPERVISE = {Right.SUPERVISION_DECIDE, Right.SUPERVISION_RECORD}
+_SUPERVISE = {
+    Right.SUPERVISION_DECIDE,
+    Right.SUPERVISION_RECORD,
+    Right.QUALITY_READ,
+    Right.QUALITY_SCORE,
+}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DEPUTY: frozenset(_FILE),
@@ -102,14 +116,25 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         | _SUPERVISE
         | _ARRANGE
     ),
-    Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}),
+    Role.UNIT_OFFICER: frozenset(
+        _READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD, Right.QUALITY_READ}
+    ),
     Role.UNIT_HEAD: frozenset(
-        _READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}
+        _READ
+        | {
+            Right.ASSIGNMENT_HANDLE,
+            Right.REPLY_SIGN,
+            Right.ATTACHMENT_WRITE,
+            Right.SUPERVISION_RECORD,
+            Right.QUALITY_READ,
+        }
     ),
     Role.SUPERVISOR: frozenset(
         _READ | _SUPERVISE | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE}
     ),
-    Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD}),
+    Role.LEADER: frozenset(
+        _READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}
+    ),
     Role.ORGANISER: frozenset(_READ | _ARRANGE | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ, Right.EVENT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
     Role.VIEWER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),

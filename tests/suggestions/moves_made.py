@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.actor import Actor
 from domain.assignments.flow import ASSIGNMENT
+from domain.meetings.flow import MEETING
 from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
@@ -25,6 +26,7 @@ PROMISED = {"text": "年内完成首批试点。", "due_on": "2026-12-31"}
 WHO: dict[str, Callable[[Office], Actor]] = {
     "deputy": lambda office: office.deputy,
     "cosigner": lambda office: office.cosigner,
+    "clerk": at.clerk_of,
     "screener": lambda office: office.screener,
     "assigner": lambda office: office.assigner,
     "officer": lambda office: office.officers[office.units[0]],
@@ -62,6 +64,10 @@ def _proposed(office: Office, _: Scene) -> dict[str, Any]:
     return {**WHY, "proposed_organisation_id": str(office.units[2])}
 
 
+def _on_paper(office: Office, _: Scene) -> dict[str, Any]:
+    return {"person_id": str(office.cosigner.person_id), "signed_on": office.now.date().isoformat()}
+
+
 def _added(office: Office, _: Scene) -> dict[str, Any]:
     return {"organisation_id": str(office.units[2]), "role": "co"}
 
@@ -83,6 +89,8 @@ MOVES: tuple[Made, ...] = (
     Made(SIGNATURE, "confirm", at.invited, "cosigner"),
     Made(SIGNATURE, "decline", at.invited, "cosigner", {"reason": "另有建议。"}),
     Made(SIGNATURE, "agree_withdrawal", at.cosigned, "cosigner"),
+    Made(SIGNATURE, "record_confirmation", at.invited_by_clerk, "clerk", _on_paper),
+    Made(SIGNATURE, "record_withdrawal_consent", at.cosigned_by_clerk, "clerk", _on_paper),
     # screening
     Made(CASE, "return_for_revision", at.submitted, "screener", GROUND),
     Made(CASE, "reject", at.submitted, "screener", {**GROUND, "handled_as_letter": True}),
@@ -99,6 +107,7 @@ MOVES: tuple[Made, ...] = (
     Made(ASSIGNMENT, "refuse_return", at.return_asked, "assigner", WHY),
     Made(ASSIGNMENT, "reassign", at.drafted, "assigner", _third_unit),
     Made(ASSIGNMENT, "request_extension", at.received, "officer", {**WHY, "until": at.MORE_TIME.isoformat()}),
+    Made(ASSIGNMENT, "take_extension", at.free_to_extend, "officer", {**WHY, "until": at.MORE_TIME.isoformat()}),
     Made(ASSIGNMENT, "grant_extension", at.extension_asked, "assigner", {"until": at.MORE_TIME.isoformat()}),
     Made(ASSIGNMENT, "refuse_extension", at.extension_asked, "assigner", WHY),
     Made(ASSIGNMENT, "record_consultation", at.received, "officer", TALK),
@@ -110,9 +119,11 @@ MOVES: tuple[Made, ...] = (
     Made(ASSIGNMENT, "review_reply", at.drafted, "assigner", {"class_code": "B", "class_reason": "尚在实施。"}),
     Made(ASSIGNMENT, "send_back_reply", at.reviewed, "assigner", WHY),
     Made(ASSIGNMENT, "sign_reply", at.reviewed, "head", SIGNED),
+    Made(ASSIGNMENT, "recall_reply", at.signed, "head", WHY),
     Made(ASSIGNMENT, "send_reply", at.signed, "officer"),
     # rating, and what follows it
     Made(CASE, "acknowledge", at.sent, "deputy"),
+    Made(SIGNATURE, "acknowledge_copy", at.replied_jointly, "cosigner"),
     Made(CASE, "evaluate", at.replied, "deputy", _rating("satisfied"), becomes="closed"),
     Made(CASE, "rehandle", at.dissatisfied, "assigner", WHY),
     Made(CASE, "close", at.satisfied, "assigner", WHY),
@@ -142,4 +153,9 @@ ELSEWHERE: dict[tuple[str, str], str] = {
         "withdraw_supervision",
         "replace_supervision",
     )
+}
+ELSEWHERE |= {
+    ("meeting", action): "tests/meetings/test_api.py"
+    for action in MEETING.transitions
+    if action != "lose_hold"  # the system's
 }

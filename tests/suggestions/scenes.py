@@ -1,10 +1,12 @@
 """Where a case stands before a move of the tests: each scene is reached by the moves of the office, from the draft on."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.actor import Actor
+from tests.conftest import SECRET
+from tests.factories import bearer
 from tests.office import CONSULTATION, Office, publish
 from tests.promises import promising
 
@@ -38,6 +40,24 @@ async def cosigned(office: Office) -> Scene:
     return scene
 
 
+def clerk_of(office: Office) -> Actor:
+    """The office that registers cases which come on paper; the same account each time it is asked for."""
+    return office.screener
+
+
+async def invited_by_clerk(office: Office) -> Scene:
+    """Registered from paper, the co-signer's answer still out."""
+    case = await office.file(clerk_of(office), lead_person_id=office.deputy.person_id)
+    await office.move(clerk_of(office), case, "invite", person_ids=[office.cosigner.person_id])
+    return Scene(case)
+
+
+async def cosigned_by_clerk(office: Office) -> Scene:
+    scene = await invited_by_clerk(office)
+    await office.sign(office.cosigner, scene.case, "confirm")
+    return scene
+
+
 async def submitted(office: Office) -> Scene:
     case = await office.file()
     await office.move(office.deputy, case, "submit")
@@ -59,20 +79,25 @@ async def assigned(office: Office) -> Scene:
 
 async def received(office: Office) -> Scene:
     scene = await assigned(office)
-    await office.unit_move(_officer(office), _unit(scene), "receive")
+    await office.unit_move(_officer(office), unit_of(scene), "receive")
     return scene
 
 
 async def return_asked(office: Office) -> Scene:
     scene = await received(office)
-    await office.unit_move(_officer(office), _unit(scene), "request_return", reason="不属本单位职责。")
+    await office.unit_move(_officer(office), unit_of(scene), "request_return", reason="不属本单位职责。")
     return scene
 
 
 async def extension_asked(office: Office) -> Scene:
     scene = await received(office)
-    await office.unit_move(_officer(office), _unit(scene), "request_extension", reason="涉及面广。", until=MORE_TIME)
+    await office.unit_move(_officer(office), unit_of(scene), "request_extension", reason="涉及面广。", until=MORE_TIME)
     return scene
+
+
+async def free_to_extend(office: Office) -> Scene:
+    await publish(office, extension_needs_consent=False)
+    return await received(office)
 
 
 async def with_co_handler(office: Office) -> Scene:
@@ -85,37 +110,37 @@ async def with_co_handler(office: Office) -> Scene:
 
 async def opinion_given(office: Office) -> Scene:
     scene = await with_co_handler(office)
-    await office.unit_move(_officer(office, 1), _unit(scene), "submit_opinion", opinion="同意主办单位意见。")
+    await office.unit_move(_officer(office, 1), unit_of(scene), "submit_opinion", opinion="同意主办单位意见。")
     return scene
 
 
 async def consulted(office: Office) -> Scene:
     scene = await received(office)
-    await office.unit_move(_officer(office), _unit(scene), "record_consultation", **CONSULTATION)
+    await office.unit_move(_officer(office), unit_of(scene), "record_consultation", **CONSULTATION)
     return scene
 
 
 async def drafted(office: Office) -> Scene:
     scene = await assigned(office)
-    await office.drafted(_unit(scene))
+    await office.drafted(unit_of(scene))
     return scene
 
 
 async def reviewed(office: Office) -> Scene:
     scene = await drafted(office)
-    await office.unit_move(office.assigner, _unit(scene), "review_reply")
+    await office.unit_move(office.assigner, unit_of(scene), "review_reply")
     return scene
 
 
 async def signed(office: Office) -> Scene:
     scene = await assigned(office)
-    await office.signed(_unit(scene))
+    await office.signed(unit_of(scene))
     return scene
 
 
 async def sent(office: Office) -> Scene:
     scene = await signed(office)
-    await office.unit_move(_officer(office), _unit(scene), "send_reply")
+    await office.unit_move(_officer(office), unit_of(scene), "send_reply")
     return scene
 
 
@@ -123,6 +148,11 @@ async def replied(office: Office) -> Scene:
     case, reply = await office.replied("B")
     [unit] = await office.rows("assignment", case)
     return Scene(case, unit["id"], others={"reply": reply})
+
+
+async def replied_jointly(office: Office) -> Scene:
+    case, reply = await office.replied_jointly()
+    return Scene(case, others={"reply": reply})
 
 
 async def satisfied(office: Office) -> Scene:
@@ -143,7 +173,7 @@ async def dissatisfied(office: Office) -> Scene:
 
 async def promised(office: Office) -> Scene:
     scene = await replied(office)
-    promise = await promising.make(office, _unit(scene))
+    promise = await promising.make(office, unit_of(scene))
     return Scene(scene.case, scene.unit, promise)
 
 
@@ -163,7 +193,14 @@ async def kept(office: Office) -> Scene:
     return scene
 
 
-def _unit(scene: Scene) -> UUID:
+def headers_of(office: Office, me: Actor, now: datetime | None = None) -> dict[str, str]:
+    """The credentials of somebody of the office, good at `now`: the wall clock's unless told otherwise."""
+    links = {name: getattr(me, name) for name in ("account_id", "person_id", "organisation_id", "delegation_id")}
+    return bearer(office.place, SECRET, *me.roles, now=now, **links)
+
+
+def unit_of(scene: Scene) -> UUID:
+    """The assignment of a scene that has one."""
     assert scene.unit is not None
     return scene.unit
 

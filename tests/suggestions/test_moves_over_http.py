@@ -9,16 +9,13 @@ import pytest
 from fastapi import FastAPI
 
 from api import openapi
-from domain.actor import Actor
 from domain.db import Database
 from domain.ids import new_id
 from tests.conformance import DOCUMENT
-from tests.conftest import SECRET
-from tests.factories import bearer
 from tests.office import Office, make_office
 from tests.promises.promising import held
 from tests.suggestions.moves_made import ELSEWHERE, MOVES, WHO, Made
-from tests.suggestions.scenes import Scene
+from tests.suggestions.scenes import Scene, headers_of
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = {
@@ -34,12 +31,6 @@ async def office(db: Database, app: FastAPI, monkeypatch: pytest.MonkeyPatch) ->
     made = await make_office(db)
     monkeypatch.setattr(app.state, "clock", lambda: made.now, raising=False)
     return made
-
-
-def headers_of(office: Office, me: Actor) -> dict[str, str]:
-    """The credentials of somebody of the office."""
-    links = {name: getattr(me, name) for name in ("account_id", "person_id", "organisation_id", "delegation_id")}
-    return bearer(office.place, SECRET, *me.roles, now=office.now, **links)
 
 
 async def moved_row(office: Office, made: Made, scene: Scene) -> dict[str, Any]:
@@ -61,7 +52,7 @@ def request_of(office: Office, made: Made, scene: Scene, version: Any) -> httpx.
     ids: dict[str, Any] = {"congress": office.place.slug, "suggestion_id": scene.case, "assignment_id": scene.unit}
     url = path.format(**ids, promise_id=scene.promise)
     taken = {each["name"] for each in operation["parameters"] if each["in"] == "header"}
-    headers = headers_of(office, WHO[made.who](office)) | {"Idempotency-Key": str(new_id())}
+    headers = headers_of(office, WHO[made.who](office), office.now) | {"Idempotency-Key": str(new_id())}
     if "If-Match" in taken:
         headers["If-Match"] = f'"{version}"'
     body = made.body(office, scene) if callable(made.body) else made.body
