@@ -59,6 +59,8 @@ TAGS: Mapping[str, str] = {
     "supervision": "重点督办 · Decisions of the chairpersons' council: who watches over which cases, and what came of it.",
     "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
     "oversight": "监督 · What was held about a single case: inspections by monitors, hearings, escalation; demands upon units.",
+    "meetings": "会议 · Face to face, consultations, reconciliations: agenda, people, places, minutes, decisions.",
+    "venues": "场所 · Stations and their rooms, opening hours, and when a room cannot be had.",
     "quality": "办理质量 · Six findings per case by the twenty-four characters, computed from the record, and scores.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
@@ -74,6 +76,11 @@ PARAMETERS: Mapping[str, str] = {
     "assignment_id": "Id of one unit's assignment.",
     "deadline_id": "Id of the clock.",
     "supervision_id": "Id of the decision of the council.",
+    "meeting_id": "Id of the meeting.",
+    "kind_id": "Id of the kind of meeting.",
+    "venue_id": "Id of the venue.",
+    "room_id": "Id of the room.",
+    "blocking_id": "Id of the blocking.",
     "account_id": "Id of the account.",
     "key_id": "Id of the API key, not the key itself.",
     "organisation_id": "Id of the organisation.",
@@ -127,7 +134,7 @@ ANSWERS = {
 THROTTLED = {"create_sign_in"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
 # The areas whose POST is a move.
-MOVED = {"suggestions", "assignments", "evaluations", "classes", "promises", "supervision", "oversight"}
+MOVED = {"suggestions", "assignments", "evaluations", "classes", "promises", "supervision", "oversight", "meetings"}
 METHODS = ("get", "post", "put", "delete")
 # Moves whose path does not end in their name.
 MOVES = {
@@ -135,6 +142,7 @@ MOVES = {
     "evaluate_reply": "evaluate",
     "record_consultation": "record_consultation",
     "conclude_supervision": "conclude_supervision",
+    "edit_meeting": "edit_meeting",
     "withdraw_supervision": "withdraw_supervision",
     "replace_supervision": "replace_supervision",
     "change_class": "change_class",

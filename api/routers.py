@@ -12,6 +12,8 @@ from api.deadlines import routes as deadlines
 from api.enums import routes as enums
 from api.evaluations import routes as evaluations
 from api.imports import routes as imports
+from api.meetings import moves as meeting_moves
+from api.meetings import routes as meetings
 from api.organisations import routes as organisations
 from api.oversight import routes as oversight
 from api.people import routes as people
@@ -22,6 +24,7 @@ from api.statistics import routes as statistics
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
 from api.supervision import routes as supervision
+from api.venues import routes as venues
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
@@ -45,6 +48,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     oversight.recording,
     oversight.router,
     oversight.designating,
+    meetings.kinds,
+    meetings.router,
+    meeting_moves.router,
+    venues.router,
+    venues.rooms,
     quality.router,
     deadlines.router,
     attachments.router,

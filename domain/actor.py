@@ -56,6 +56,10 @@ class Right(StrEnum):
     EVENT_READ = "event:read"
     SUPERVISION_DECIDE = "supervision:decide"
     SUPERVISION_RECORD = "supervision:record"
+    MEETING_READ = "meeting:read"
+    MEETING_ANSWER = "meeting:answer"
+    MEETING_ARRANGE = "meeting:arrange"
+    VENUE_WRITE = "venue:write"
     QUALITY_READ = "quality:read"
     QUALITY_SCORE = "quality:score"
     OVERSIGHT_INSPECT = "oversight:inspect"
@@ -69,6 +73,8 @@ _READ = {
     Right.RULES_READ,
     Right.SUGGESTION_READ,
     Right.STATISTICS_READ,
+    Right.MEETING_READ,
+    Right.MEETING_ANSWER,
 }
 # Sees what was filed by anybody, and figures of the whole congress: the same for everyone who may ask for them.
 _READ_ALL = _READ | {Right.SUGGESTION_READ_ALL, Right.STATISTICS_READ_ALL}
@@ -86,6 +92,7 @@ _OFFICE = _READ_ALL | {
     Right.EVENT_READ,
     Right.QUALITY_READ,
 }
+_ARRANGE = {Right.MEETING_ARRANGE, Right.VENUE_WRITE}
 _SUPERVISE = {
     Right.SUPERVISION_DECIDE,
     Right.SUPERVISION_RECORD,
@@ -119,6 +126,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.STATISTICS_PUBLISH,
         }
         | _SUPERVISE
+        | _ARRANGE
     ),
     Role.UNIT_OFFICER: frozenset(
         _READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD, Right.QUALITY_READ}
@@ -138,7 +146,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.LEADER: frozenset(_READ_ALL | {Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}),
     Role.MONITOR: frozenset(_READ_ALL | {Right.OVERSIGHT_INSPECT, Right.OVERSIGHT_DECIDE, Right.QUALITY_READ}),
-    Role.ORGANISER: frozenset(_READ_ALL | {Right.CONTACT_READ}),
+    Role.ORGANISER: frozenset(_READ_ALL | _ARRANGE | {Right.CONTACT_READ, Right.EVENT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
     Role.VIEWER: frozenset(_READ_ALL),
     Role.ADMINISTRATOR: frozenset(
@@ -152,6 +160,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.CALENDAR_WRITE,
             Right.IMPORT_RUN,
             Right.EVENT_READ,
+            Right.VENUE_WRITE,
         }
     ),
 }
@@ -174,6 +183,9 @@ class Part(StrEnum):
     LEADING_LEADER = "leading_leader"
     COMMITTEE = "committee"
     MONITOR = "monitor"
+    ORGANISER = "organiser"
+    INVITEE = "invitee"
+    PARTY = "party"
     SYSTEM = "system"
 
 

@@ -14,6 +14,7 @@ from api.procedure import words
 from domain.actor import Part
 from domain.assignments.flow import ASSIGNMENT
 from domain.oversight.flow import DEMAND
+from domain.meetings.flow import MEETING
 from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
 from domain.suggestions.rights import RIGHTS
@@ -146,7 +147,7 @@ def test_every_listed_value_has_a_label():
 
 PEOPLE = [
     pytest.param(flow, action, id=f"{flow.name}-{action}")
-    for flow in (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, DEMAND)
+    for flow in (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, DEMAND, MEETING)
     for action, move in flow.transitions.items()
     if move.who - {Part.SYSTEM}
 ]
@@ -178,7 +179,7 @@ def test_every_post_below_a_case_an_assignment_or_a_promise_is_a_move():
 
 def test_the_page_of_flows_names_every_state_move_and_condition_in_both_languages():
     page = contract()["flows.md"].decode()
-    flows = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, DEMAND)
+    flows = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, DEMAND, MEETING)
     moves = [move for flow in flows for move in flow.transitions.values()]
     conditions = {guard.__name__ for move in moves for guard in chain(move.guards, move.checks)}
 

@@ -15,6 +15,8 @@ from domain.assignments.flow import ASSIGNMENT
 from domain.errors import Conflict, Forbidden
 from domain.oversight.effects import DEMAND_EFFECTS
 from domain.oversight.flow import DEMAND
+from domain.meetings.effects import MEETING_EFFECTS
+from domain.meetings.flow import MEETING
 from domain.promises.effects import PROMISE_EFFECTS
 from domain.promises.flow import PROMISE
 from domain.rules.catalogue import PROFILES
@@ -27,10 +29,11 @@ from domain.supervision.flow import SUPERVISION
 from domain.workflow import SYSTEM, Refusal, Transition, Workflow, allowed, diagram, plan, refused
 from tests import pictures as p
 from tests.committed import assert_committed
+from tests.meetings.pictures import meeting
 
 pytestmark = pytest.mark.once
 
-FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, DEMAND)
+FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, DEMAND, SUPERVISION, MEETING)
 PICTURES = {
     "case": p.case,
     "signature": p.signature,
@@ -38,6 +41,9 @@ PICTURES = {
     "promise": p.promise,
     "supervision": p.supervision,
     "demand": p.demand,
+,
+    "supervision": p.supervision,
+    "meeting": meeting,
 }
 ROWS = [pytest.param(flow, action, id=f"{flow.name}-{action}") for flow in FLOWS for action in flow.transitions]
 STATES = [pytest.param(flow, state, id=f"{flow.name}-{state}") for flow in FLOWS for state in flow.states]
@@ -98,7 +104,7 @@ def test_what_a_row_fires_is_a_move_of_the_case_for_the_system(flow):
     fired = [each for move in flow.transitions.values() for each in move.fires]
 
     assert all(Part.SYSTEM in CASE.transitions[each].who for each in fired)
-    assert fired or flow.name in {"signature", "promise", "supervision", "demand"}
+    assert fired or flow.name in {"signature", "promise", "supervision", "demand", "meeting"}
 
 
 @pytest.mark.parametrize(("flow", "state"), STATES)
@@ -198,8 +204,9 @@ def test_a_profile_says_of_every_started_clock_how_long_or_why_not(profile, in_s
         (PROMISE, PROMISE_EFFECTS),
         (SUPERVISION, SUPERVISION_EFFECTS),
         (DEMAND, DEMAND_EFFECTS),
+        (MEETING, MEETING_EFFECTS),
     ],
-    ids=["case", "assignment", "promise", "supervision", "demand"],
+    ids=["case", "assignment", "promise", "supervision", "demand", "meeting"],
 )
 def test_every_move_has_its_effect(flow, effects):
     written = WRITTEN_BY_CASE.get(flow.name, {})

@@ -5,12 +5,14 @@ from typing import Any
 
 from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, Labels
 from api.enums.lines import EVENTS, TASK_LINES
+from api.enums.meeting import MEETING_MOVES, MEETINGS
 from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
 from api.enums.office import OFFICE, RULES
 from api.enums.oversight import DEMAND_MOVES, OVERSIGHT
 from api.enums.quality import QUALITY
 
 LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **OFFICE, **RULES, **QUALITY, **OVERSIGHT}
+LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **MEETINGS, **OFFICE, **RULES, **QUALITY}
 _RENAMED = {"note": "explanation_note", "why": "day_reason", "unit": "period_unit", "outcome": "class_outcome"}
 
 
@@ -32,6 +34,7 @@ ENUMS: dict[str, list[dict[str, str]]] = {
     "supervision_action": _rendered(SUPERVISION_MOVES),
     "promise_action": _rendered(PROMISE_MOVES),
     "demand_action": _rendered(DEMAND_MOVES),
+    "meeting_action": _rendered(MEETING_MOVES),
     "task": _rendered(TASK_LINES),
     "event": _rendered(EVENTS),
 }

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from api.enums.labels import LABELS
+from api.enums.meeting import MEETING_MOVES
 from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
 from api.enums.oversight import DEMAND_MOVES
 from domain.actor import Part
 from domain.assignments.states import AssignmentState
 from domain.oversight.states import DemandState
+from domain.meetings.states import MeetingState
 from domain.promises.states import PromiseState
 from domain.rules.profile import Step
 from domain.suggestions.states import CaseState, SignatureState
@@ -29,6 +31,10 @@ FLOWS: Mapping[str, tuple[str, str]] = {
         "监督要求",
         "What an inspection, a hearing or an escalation demands of a unit: until its written answer is accepted.",
     ),
+    "meeting": (
+        "会议",
+        "A meeting on some cases. However it is changed on its way, the conditions of `propose_meeting` still hold.",
+    ),
 }
 STATES: Mapping[str, Mapping[str, str]] = {
     flow: {str(code): zh for code, (zh, _) in LABELS[states].items()}
@@ -39,13 +45,14 @@ STATES: Mapping[str, Mapping[str, str]] = {
         "supervision": SupervisionState,
         "promise": PromiseState,
         "demand": DemandState,
+        "meeting": MeetingState,
     }.items()
 }
 PARTS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Part].items()}
 STEPS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Step].items()}
 ACTIONS: Mapping[str, str] = {
     code: zh
-    for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES, PROMISE_MOVES, SUPERVISION_MOVES, DEMAND_MOVES)
+    for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES, PROMISE_MOVES, SUPERVISION_MOVES, DEMAND_MOVES, MEETING_MOVES)
     for code, (zh, _) in moves.items()
 }
 CONDITIONS: Mapping[str, str] = {
@@ -130,4 +137,30 @@ CONDITIONS: Mapping[str, str] = {
     "within_the_decision": "日期在决定之后、今天以前",
     "after_the_last_change": "不早于上次调整",
     "doubly_led": "督办领导与领办领导齐备且不兼任",
+    "scheduled": "已定时间和场地",
+    "time_sound": "时间在今后且在同一天内",
+    "on_working_day": "安排在工作日",
+    "venue_open": "场地开放",
+    "room_big_enough": "场地容得下",
+    "live_allowed": "该类会议可直播",
+    "cases_discussable": "所议建议均已受理且未撤回",
+    "everybody_named": "应到人员均已列入",
+    "units_still_handle": "受邀单位仍在承办",
+    "mandates_in_force": "代表资格在会议当日有效",
+    "notice_kept": "提前通知天数足够",
+    "nobody_required_declined": "应到人员均未谢绝",
+    "agenda_fits": "议程没有重复的建议",
+    "invitations_fit": "没有重复邀请，单位代表写明单位",
+    "participant_named": "邀请仍然有效",
+    "substitute_fits": "委派的人级别足够",
+    "moved_with_reason": "调整写明理由",
+    "not_begun": "会议尚未开始",
+    "places_enough": "公众席位不少于已报名人数",
+    "not_over": "尚未开会",
+    "has_begun": "已到开会时间",
+    "attendance_known": "登记的是应到人员",
+    "attendance_recorded": "出席情况已全部登记",
+    "decision_fits": "决定符合会议类型和议程",
+    "minutes_drafted": "已有纪要草稿",
+    "minutes_confirmed": "各方均已确认纪要",
 }

@@ -14,6 +14,7 @@ from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState
 from domain.evaluations.states import Dimension, RatingLevel
 from domain.oversight.flow import DEMAND
+from domain.meetings.flow import MEETING
 from domain.promises.flow import PROMISE
 from domain.rules.profile import Outcome, Step
 from domain.suggestions.flow import CASE
@@ -31,6 +32,8 @@ ACTIONS = sorted(
         *PROMISE.actions(),
         *SUPERVISION.actions(),
         *DEMAND.actions(),
+    ,
+        *MEETING.actions(),
     }
 )
 

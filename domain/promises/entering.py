@@ -18,8 +18,8 @@ async def make_promise(_: Tx, unit: AssignmentFacts, given: Mapping[str, Any], m
 
 
 async def enter_promise(_: Tx, unit: AssignmentFacts, given: Mapping[str, Any], me: Actor) -> Effect:
-    """By the office, for a matter that is raised again and again and stays unsolved, whatever its class."""
-    return _entered(unit, given, PromiseSource.RAISED_AGAIN, me)
+    """By the office for a matter that is raised again and again and stays unsolved, or by a meeting that decided so."""
+    return _entered(unit, given, given.get("source", PromiseSource.RAISED_AGAIN), me)
 
 
 def _entered(unit: AssignmentFacts, given: Mapping[str, Any], source: PromiseSource, me: Actor) -> Effect:
@@ -41,4 +41,5 @@ def _entered(unit: AssignmentFacts, given: Mapping[str, Any], source: PromiseSou
         "version": 1,
     }
     told = {name: row[name] for name in ("source", "organisation_id", "text", "due_on", "year")}
+    told |= {name: given[name] for name in ("meeting_id",) if name in given}
     return Effect(rows={"promise": [row]}, data={"promise_id": row["id"], **told})

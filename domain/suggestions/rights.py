@@ -67,6 +67,30 @@ SUPERVISION_RIGHTS: Mapping[str, Right] = {
 DEMAND_RIGHTS: Mapping[str, Right] = {
     "answer_demand": _HANDLE,
     **dict.fromkeys(("accept_answer", "send_back_answer", "withdraw_demand"), Right.OVERSIGHT_DECIDE),
+MEETING_RIGHTS: Mapping[str, Right] = {
+    **dict.fromkeys(
+        (
+            "edit_meeting",
+            "set_agenda",
+            "invite_participants",
+            "withdraw_invitation",
+            "propose_meeting",
+            "confirm_meeting",
+            "move_meeting",
+            "postpone_meeting",
+            "cancel_meeting",
+            "start_meeting",
+            "record_attendance",
+            "hold_meeting",
+            "record_viewers",
+            "record_decision",
+            "settle_decision",
+            "draft_minutes",
+            "publish_minutes",
+        ),
+        Right.MEETING_ARRANGE,
+    ),
+    **dict.fromkeys(("answer_invitation", "send_substitute", "confirm_minutes"), Right.MEETING_ANSWER),
 }
 RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "case": CASE_RIGHTS,
@@ -75,4 +99,5 @@ RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "supervision": SUPERVISION_RIGHTS,
     "promise": PROMISE_RIGHTS,
     "demand": DEMAND_RIGHTS,
+    "meeting": MEETING_RIGHTS,
 }

@@ -10,6 +10,7 @@ import pytest
 from api.enums.labels import ENUMS, LABELS
 from domain.assignments.flow import ASSIGNMENT
 from domain.oversight.flow import DEMAND
+from domain.meetings.flow import MEETING
 from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
@@ -85,6 +86,7 @@ def test_every_enumeration_that_the_database_checks_has_labels():
         (SUPERVISION, "supervision_action"),
         (PROMISE, "promise_action"),
         (DEMAND, "demand_action"),
+        (MEETING, "meeting_action"),
     ],
 )
 def test_every_move_has_a_label_in_the_order_of_its_table(flow, name):

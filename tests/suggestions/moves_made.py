@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.actor import Actor
 from domain.assignments.flow import ASSIGNMENT
+from domain.meetings.flow import MEETING
 from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
@@ -158,4 +159,9 @@ ELSEWHERE: dict[tuple[str, str], str] = {
         "withdraw_supervision",
         "replace_supervision",
     )
+}
+ELSEWHERE |= {
+    ("meeting", action): "tests/meetings/test_api.py"
+    for action in MEETING.transitions
+    if action != "lose_hold"  # the system's
 }
