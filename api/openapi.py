@@ -56,6 +56,7 @@ TAGS: Mapping[str, str] = {
     "classes": "结果类别 · What a reply achieved, with its history: who changed it, when, why.",
     "evaluations": "评价 · The deputy's rating of a reply.",
     "supervision": "重点督办 · Decisions of the chairpersons' council: who watches over which cases, and what came of it.",
+    "look-backs": "回头看 · Whether what replies say was done is really so: batches, findings, and what follows.",
     "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
@@ -71,6 +72,8 @@ PARAMETERS: Mapping[str, str] = {
     "assignment_id": "Id of one unit's assignment.",
     "deadline_id": "Id of the clock.",
     "supervision_id": "Id of the decision of the council.",
+    "look_back_id": "Id of the batch of a look-back.",
+    "item_id": "Id of one reply under check.",
     "account_id": "Id of the account.",
     "key_id": "Id of the API key, not the key itself.",
     "organisation_id": "Id of the organisation.",
@@ -121,13 +124,16 @@ ANSWERS = {
 THROTTLED = {"create_sign_in"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
 # The areas whose POST is a move.
-MOVED = {"suggestions", "assignments", "evaluations", "classes", "promises", "supervision"}
+MOVED = {"suggestions", "assignments", "evaluations", "classes", "promises", "supervision", "look-backs"}
 METHODS = ("get", "post", "put", "delete")
 # Moves whose path does not end in their name.
 MOVES = {
     "edit_suggestion": "edit",
     "evaluate_reply": "evaluate",
     "record_consultation": "record_consultation",
+    "start_look_back": "start_look_back",
+    "close_look_back": "close_look_back",
+    "call_off_look_back": "call_off_look_back",
     "conclude_supervision": "conclude_supervision",
     "withdraw_supervision": "withdraw_supervision",
     "replace_supervision": "replace_supervision",

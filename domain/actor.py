@@ -52,6 +52,8 @@ class Right(StrEnum):
     EVENT_READ = "event:read"
     SUPERVISION_DECIDE = "supervision:decide"
     SUPERVISION_RECORD = "supervision:record"
+    LOOK_BACK_DECIDE = "look_back:decide"
+    LOOK_BACK_CHECK = "look_back:check"
 
 
 _READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
@@ -63,10 +65,10 @@ _OFFICE = _READ | {
     Right.ATTACHMENT_WRITE,
     Right.EVENT_READ,
 }
-_SUPERVISE = {Right.SUPERVISION_DECIDE, Right.SUPERVISION_RECORD}
+_SUPERVISE = {Right.SUPERVISION_DECIDE, Right.SUPERVISION_RECORD, Right.LOOK_BACK_DECIDE, Right.LOOK_BACK_CHECK}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.DEPUTY: frozenset(_FILE),
+    Role.DEPUTY: frozenset(_FILE | {Right.LOOK_BACK_CHECK}),
     Role.DELEGATION_CLERK: frozenset(_FILE | {Right.CONTACT_READ}),
     Role.SCREENER: frozenset(
         _OFFICE
@@ -75,6 +77,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SUGGESTION_REGISTER,
             Right.SUGGESTION_FILE,
             Right.SUGGESTION_URGE,
+            Right.LOOK_BACK_CHECK,
         }
     ),
     Role.ASSIGNER: frozenset(
@@ -94,7 +97,15 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         _READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}
     ),
     Role.SUPERVISOR: frozenset(
-        _READ | _SUPERVISE | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE}
+        _READ
+        | _SUPERVISE
+        | {
+            Right.SUGGESTION_READ_ALL,
+            Right.SUGGESTION_URGE,
+            Right.EVENT_READ,
+            Right.CLASS_CHANGE,
+            Right.ATTACHMENT_WRITE,
+        }
     ),
     Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD}),
     Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
@@ -132,6 +143,7 @@ class Part(StrEnum):
     SUPERVISING_LEADER = "supervising_leader"
     LEADING_LEADER = "leading_leader"
     COMMITTEE = "committee"
+    CHECKER = "checker"
     SYSTEM = "system"
 
 

@@ -13,6 +13,8 @@ from domain.actor import Part
 from domain.assignments.effects import UNIT_EFFECTS
 from domain.assignments.flow import ASSIGNMENT
 from domain.errors import Conflict, Forbidden
+from domain.lookbacks.effects import LOOK_BACK_EFFECTS, LOOK_BACK_ITEM_EFFECTS
+from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
 from domain.promises.effects import PROMISE_EFFECTS
 from domain.promises.flow import PROMISE
 from domain.rules.catalogue import PROFILES
@@ -26,10 +28,16 @@ from domain.workflow import SYSTEM, Refusal, Transition, Workflow, allowed, diag
 from tests import pictures as p
 from tests.committed import assert_committed
 
-FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, SUPERVISION)
-PICTURES = {"case": p.case, "signature": p.signature, "assignment": p.assignment, "supervision": p.supervision}
-FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE)
-PICTURES = {"case": p.case, "signature": p.signature, "assignment": p.assignment, "promise": p.promise}
+FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, LOOK_BACK, LOOK_BACK_ITEM)
+PICTURES = {
+    "case": p.case,
+    "signature": p.signature,
+    "assignment": p.assignment,
+    "promise": p.promise,
+    "supervision": p.supervision,
+    "look_back": p.look_back,
+    "look_back_item": p.look_back_item,
+}
 ROWS = [pytest.param(flow, action, id=f"{flow.name}-{action}") for flow in FLOWS for action in flow.transitions]
 STATES = [pytest.param(flow, state, id=f"{flow.name}-{state}") for flow in FLOWS for state in flow.states]
 LAPSES = [pytest.param(flow, step, id=f"{flow.name}-{step}") for flow in FLOWS for step in flow.lapses]
@@ -85,7 +93,7 @@ def test_what_a_row_fires_is_a_move_of_the_case_for_the_system(flow):
     fired = [each for move in flow.transitions.values() for each in move.fires]
 
     assert all(Part.SYSTEM in CASE.transitions[each].who for each in fired)
-    assert fired or flow.name in {"signature", "promise", "supervision"}
+    assert fired or flow.name in {"signature", "promise", "supervision", "look_back", "look_back_item"}
 
 
 @pytest.mark.parametrize(("flow", "state"), STATES)
@@ -184,8 +192,10 @@ def test_a_profile_says_of_every_started_clock_how_long_or_why_not(profile, in_s
         (ASSIGNMENT, UNIT_EFFECTS),
         (PROMISE, PROMISE_EFFECTS),
         (SUPERVISION, SUPERVISION_EFFECTS),
+        (LOOK_BACK, LOOK_BACK_EFFECTS),
+        (LOOK_BACK_ITEM, LOOK_BACK_ITEM_EFFECTS),
     ],
-    ids=["case", "assignment", "promise", "supervision"],
+    ids=["case", "assignment", "promise", "supervision", "look_back", "look_back_item"],
 )
 def test_every_move_has_its_effect(flow, effects):
     written = WRITTEN_BY_CASE.get(flow.name, {})

@@ -70,6 +70,8 @@ OFFICE: Labels = {
         "event:read": ("查看操作记录", "Read events"),
         "supervision:decide": ("登记重点督办决定", "Record decisions on key supervision"),
         "supervision:record": ("记录重点督办活动", "Record what is done under key supervision"),
+        "look_back:decide": ("组织回头看", "Organise look-backs and adopt findings"),
+        "look_back:check": ("核查答复", "Check replies in a look-back"),
     },
     Part: {
         "lead_deputy": ("领衔代表", "Lead deputy"),
@@ -85,6 +87,7 @@ OFFICE: Labels = {
         "supervising_leader": ("督办领导", "Leader who supervises"),
         "leading_leader": ("领办领导", "Leader in charge"),
         "committee": ("责任委员会", "Responsible committee"),
+        "checker": ("核查人", "Checker"),
         "system": ("系统", "System"),
     },
     ImportKind: {

@@ -178,7 +178,7 @@ ASSIGNMENT = Workflow[AssignmentFacts](
         "enter_promise": T(
             frozenset({S.SENT}),
             None,
-            ASSIGNER,
+            SUPERVISING,
             "promise_entered",
             (g.case_not_withdrawn,),
             checks=(g.promise_day_lies_ahead,),

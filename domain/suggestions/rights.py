@@ -59,10 +59,19 @@ SUPERVISION_RIGHTS: Mapping[str, Right] = {
     ),
     **dict.fromkeys(("record_activity", "report_to_council"), Right.SUPERVISION_RECORD),
 }
+LOOK_BACK_RIGHTS: Mapping[str, Right] = dict.fromkeys(
+    ("assign_checkers", "start_look_back", "close_look_back", "call_off_look_back"), Right.LOOK_BACK_DECIDE
+)
+LOOK_BACK_ITEM_RIGHTS: Mapping[str, Right] = {
+    "record_finding": Right.LOOK_BACK_CHECK,
+    **dict.fromkeys(("send_back_finding", "adopt_finding"), Right.LOOK_BACK_DECIDE),
+}
 RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "case": CASE_RIGHTS,
     "signature": SIGNATURE_RIGHTS,
     "assignment": ASSIGNMENT_RIGHTS,
     "supervision": SUPERVISION_RIGHTS,
     "promise": PROMISE_RIGHTS,
+    "look_back": LOOK_BACK_RIGHTS,
+    "look_back_item": LOOK_BACK_ITEM_RIGHTS,
 }

@@ -16,6 +16,8 @@ from domain.congresses.tables import congress
 from domain.deadlines.tables import DeadlineState, deadline
 from domain.evaluations.states import RatingLevel
 from domain.evaluations.tables import evaluation
+from domain.lookbacks import waiting as looking_back
+from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
 from domain.promises.flow import PROMISE
 from domain.promises.states import PromiseState
 from domain.promises.tables import promise, promise_change, promise_rating
@@ -29,17 +31,11 @@ from domain.suggestions.states import CaseState as S
 from domain.suggestions.states import SignatureRole, SignatureState
 from domain.suggestions.tables import signature, suggestion
 from domain.suggestions.visibility import Scope
+from domain.supervision import waiting as supervising
 from domain.supervision.flow import SUPERVISION
-from domain.supervision.states import LeaderRole, SupervisionState
-from domain.supervision.tables import (
-    key_supervision,
-    key_supervision_case,
-    key_supervision_leader,
-    supervision_activity,
-)
 from domain.workflow import Workflow
 
-Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders"]
+Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders", "checkers"]
 _s, _a, _d = suggestion.c, assignment.c, deadline.c
 ME = bindparam("my_person", type_=Uuid)
 
@@ -54,6 +50,7 @@ MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
     "units": {"organisation": _a.organisation_id == bindparam("my_organisation", type_=Uuid)},
     "leaders": {"leader": _s.id.is_not(None)},
     "promisers": {"organisation": _s.id.is_not(None)},
+    "checkers": dict.fromkeys(("person", "leader", "confidential", "all"), _s.id.is_not(None)),
     "office": {"confidential": _s.id.is_not(None), "all": _s.id.is_not(None)},
 }
 
@@ -136,43 +133,6 @@ _EXTENSION_ASKED = exists().where(
 _LATE = _clock(_d.due_at <= _NOW)
 _UNIT_LATE = _clock(_d.assignment_id == _a.id, _d.due_at <= _NOW)
 
-_STANDING = [*of_case(key_supervision_case), key_supervision_case.c.standing]
-_DECISIONS = key_supervision_case.join(
-    key_supervision,
-    and_(
-        key_supervision.c.congress_id == key_supervision_case.c.congress_id,
-        key_supervision.c.id == key_supervision_case.c.supervision_id,
-    ),
-)
-_CARRIED = _DECISIONS.join(
-    key_supervision_leader,
-    and_(
-        key_supervision_leader.c.congress_id == key_supervision.c.congress_id,
-        key_supervision_leader.c.supervision_id == key_supervision.c.id,
-    ),
-)
-
-
-def _supervised(*conditions: ColumnElement[bool], source: Any = _DECISIONS) -> ColumnElement[bool]:
-    return exists(select(key_supervision_case.c.id).select_from(source).where(*_STANDING, *conditions))
-
-
-_VISITED = (
-    exists()
-    .where(
-        supervision_activity.c.congress_id == key_supervision.c.congress_id,
-        supervision_activity.c.supervision_id == key_supervision.c.id,
-    )
-    .correlate(key_supervision)
-)
-_MINE_TO_VISIT = _supervised(
-    key_supervision.c.state == SupervisionState.UNDER_WAY,
-    key_supervision_leader.c.person_id == ME,
-    key_supervision_leader.c.role == LeaderRole.SUPERVISES,
-    key_supervision_leader.c.until.is_(None),
-    ~_VISITED,
-    source=_CARRIED,
-)
 _PROMISED = [*of_case(promise), promise.c.state == PromiseState.OPEN]
 _MY_PROMISES = [*_PROMISED, promise.c.organisation_id == bindparam("my_organisation", type_=Uuid)]
 _DAY_ASKED = [
@@ -202,6 +162,7 @@ UNIT = frozenset({Role.UNIT_OFFICER})
 HEAD = frozenset({Role.UNIT_HEAD})
 WATCHERS = frozenset({Role.ASSIGNER, Role.SUPERVISOR})
 LEADER = frozenset({Role.LEADER})
+CHECKERS = frozenset({Role.DEPUTY, Role.SCREENER, Role.ASSIGNER, Role.SUPERVISOR})
 
 TASKS: tuple[Task, ...] = (
     Task("texts_to_finish", AUTHORS, "authors", CASE, "submit", (_in(S.DRAFT, S.COSIGNING),)),
@@ -276,7 +237,7 @@ TASKS: tuple[Task, ...] = (
         "office",
         SUPERVISION,
         "approve_plan",
-        (_supervised(key_supervision.c.state == SupervisionState.DECIDED),),
+        supervising.TO_PLAN,
     ),
     Task(
         "supervisions_to_report",
@@ -284,7 +245,7 @@ TASKS: tuple[Task, ...] = (
         "office",
         SUPERVISION,
         "report_to_council",
-        (_supervised(key_supervision.c.state == SupervisionState.UNDER_WAY),),
+        supervising.TO_REPORT,
     ),
     Task(
         "supervisions_to_conclude",
@@ -292,9 +253,45 @@ TASKS: tuple[Task, ...] = (
         "office",
         SUPERVISION,
         "conclude_supervision",
-        (_supervised(key_supervision.c.state == SupervisionState.REPORTED),),
+        supervising.TO_CONCLUDE,
     ),
-    Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", (_MINE_TO_VISIT,)),
+    Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", supervising.TO_VISIT),
+    Task(
+        "look_backs_to_start",
+        WATCHERS,
+        "office",
+        LOOK_BACK,
+        "start_look_back",
+        looking_back.waits(looking_back.TO_START),
+        due_at=looking_back.due(looking_back.TO_START),
+    ),
+    Task(
+        "findings_to_adopt",
+        WATCHERS,
+        "office",
+        LOOK_BACK_ITEM,
+        "adopt_finding",
+        looking_back.waits(looking_back.TO_ADOPT),
+        due_at=looking_back.due(looking_back.TO_ADOPT),
+    ),
+    Task(
+        "look_backs_to_close",
+        WATCHERS,
+        "office",
+        LOOK_BACK,
+        "close_look_back",
+        looking_back.waits(looking_back.TO_CLOSE),
+        due_at=looking_back.due(looking_back.TO_CLOSE),
+    ),
+    Task(
+        "findings_to_record",
+        CHECKERS,
+        "checkers",
+        LOOK_BACK_ITEM,
+        "record_finding",
+        looking_back.waits(looking_back.TO_RECORD),
+        due_at=looking_back.due(looking_back.TO_RECORD),
+    ),
     Task(
         "promised_days_to_decide",
         ASSIGNER,
