@@ -137,6 +137,7 @@ def test_lists_are_limited_by_the_one_paging_module():
         "domain/deadlines/notices.py": "the batch of a sweep",
         "domain/deadlines/lapses.py": "the batch of a sweep",
         "domain/promises/notices.py": "the batch of a sweep",
+        "domain/deadlines/announcing.py": "the batch of a sweep",
     }
     limits = [
         (name, ast.unparse(node.args[0]))

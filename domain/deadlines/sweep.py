@@ -15,6 +15,7 @@ from domain.deadlines.notices import announce
 from domain.deadlines.recompute import catch_up
 from domain.errors import Conflict
 from domain.ids import new_id
+from domain.lookbacks.notices import announce_look_backs
 from domain.promises.notices import announce_promises
 from domain.supervision import notices as supervision
 
@@ -25,7 +26,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("domain.deadli
 
 @dataclass(slots=True)
 class Swept:
-    """What one sweep did. `supervisions`: decisions of the council whose due day was announced; `caught_up`: clocks that a calendar change had missed; `refused`: lapses that a guard holds back; `broken`: those that failed and were logged."""
+    """What one sweep did. `supervisions`: decisions of the council whose due day was announced, `look_backs`: batches; `caught_up`: clocks that a calendar change had missed; `refused`: lapses that a guard holds back; `broken`: those that failed and were logged."""
 
     caught_up: int = 0
     due_soon: int = 0
@@ -33,6 +34,7 @@ class Swept:
     supervisions: int = 0
     promises_due_soon: int = 0
     promises_overdue: int = 0
+    look_backs: int = 0
     lapsed: int = 0
     refused: int = 0
     broken: int = 0
@@ -62,6 +64,12 @@ async def sweep(db: Database, now: datetime, limit: int = BATCH, request_id: str
         swept.promises_due_soon += due_soon
         swept.promises_overdue += overdue
         if found < limit:
+            break
+    while True:
+        async with db.write() as tx:
+            told = await announce_look_backs(tx, now, request, limit)
+        swept.look_backs += told.due_soon + told.overdue
+        if told.found < limit:
             break
     last: Lapsed | None = None
     while True:

@@ -17,7 +17,7 @@ FILES = ("suggestion", "reply", "consultation")
 
 def _list(table: str, column: str, values: Sequence[str]) -> None:
     """The closed list of a column."""
-    op.drop_constraint(f"{table}_{column}_check", table, type_="check")
+    op.drop_constraint(op.f(f"{table}_{column}_check"), table, type_="check")
     listed = ", ".join(f"'{value}'" for value in values)
     op.create_check_constraint(op.f(f"{table}_{column}_check"), table, f"{column} IN ({listed})")
 
