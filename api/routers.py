@@ -16,6 +16,7 @@ from api.lookbacks import routes as lookbacks
 from api.organisations import routes as organisations
 from api.people import routes as people
 from api.promises import routes as promises
+from api.quality import routes as quality
 from api.rules import routes as rules
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lookbacks.items,
     promises.making,
     promises.router,
+    quality.router,
     deadlines.router,
     attachments.router,
     imports.router,

@@ -54,18 +54,34 @@ class Right(StrEnum):
     SUPERVISION_RECORD = "supervision:record"
     LOOK_BACK_DECIDE = "look_back:decide"
     LOOK_BACK_CHECK = "look_back:check"
+    QUALITY_READ = "quality:read"
+    QUALITY_SCORE = "quality:score"
 
 
 _READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
-_FILE = _READ | {Right.SUGGESTION_FILE, Right.SUGGESTION_URGE, Right.EVALUATION_WRITE, Right.ATTACHMENT_WRITE}
+_FILE = _READ | {
+    Right.SUGGESTION_FILE,
+    Right.SUGGESTION_URGE,
+    Right.EVALUATION_WRITE,
+    Right.ATTACHMENT_WRITE,
+    Right.QUALITY_READ,
+}
 _OFFICE = _READ | {
     Right.SUGGESTION_READ_ALL,
     Right.SUGGESTION_READ_CONFIDENTIAL,
     Right.CONTACT_READ,
     Right.ATTACHMENT_WRITE,
     Right.EVENT_READ,
+    Right.QUALITY_READ,
 }
-_SUPERVISE = {Right.SUPERVISION_DECIDE, Right.SUPERVISION_RECORD, Right.LOOK_BACK_DECIDE, Right.LOOK_BACK_CHECK}
+_SUPERVISE = {
+    Right.SUPERVISION_DECIDE,
+    Right.SUPERVISION_RECORD,
+    Right.LOOK_BACK_DECIDE,
+    Right.LOOK_BACK_CHECK,
+    Right.QUALITY_READ,
+    Right.QUALITY_SCORE,
+}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DEPUTY: frozenset(_FILE | {Right.LOOK_BACK_CHECK}),
@@ -92,9 +108,18 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         }
         | _SUPERVISE
     ),
-    Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}),
+    Role.UNIT_OFFICER: frozenset(
+        _READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD, Right.QUALITY_READ}
+    ),
     Role.UNIT_HEAD: frozenset(
-        _READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}
+        _READ
+        | {
+            Right.ASSIGNMENT_HANDLE,
+            Right.REPLY_SIGN,
+            Right.ATTACHMENT_WRITE,
+            Right.SUPERVISION_RECORD,
+            Right.QUALITY_READ,
+        }
     ),
     Role.SUPERVISOR: frozenset(
         _READ
@@ -107,7 +132,9 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.ATTACHMENT_WRITE,
         }
     ),
-    Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD}),
+    Role.LEADER: frozenset(
+        _READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}
+    ),
     Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
     Role.VIEWER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),

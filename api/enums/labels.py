@@ -15,8 +15,9 @@ from api.enums.moves import (
     UNIT_MOVES,
 )
 from api.enums.office import OFFICE, RULES
+from api.enums.quality import QUALITY
 
-LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **LOOKING_BACK, **OFFICE, **RULES}
+LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **LOOKING_BACK, **OFFICE, **RULES, **QUALITY}
 _RENAMED = {"note": "explanation_note", "why": "day_reason", "unit": "period_unit", "outcome": "class_outcome"}
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, Uuid, and_, bindparam, cast, exists, func, select
-from sqlalchemy.sql.selectable import ScalarSelect
 
 from domain.congresses.tables import congress
 from domain.lookbacks.states import LookBackItemState, LookBackState
@@ -23,22 +22,18 @@ _LEFT = exists().where(
     _other.c.state != LookBackItemState.DECIDED,
 )
 _UNDER_WAY = _b.state == LookBackState.UNDER_WAY
-Condition = tuple[ColumnElement[bool], ...]
-TO_START: Condition = (_b.state == LookBackState.PREPARED,)
-TO_ADOPT: Condition = (_UNDER_WAY, _i.state == LookBackItemState.RECORDED)
-TO_CLOSE: Condition = (_UNDER_WAY, ~_LEFT)
-TO_RECORD: Condition = (_UNDER_WAY, _i.state == LookBackItemState.WAITING, _MINE)
 
 
-def waits(condition: Condition) -> Condition:
-    """The cases with a reply in this condition."""
-    found = select(_i.id).select_from(_ITEMS).where(*_STANDING, *condition).correlate(suggestion)
-    return (found.exists(),)
-
-
-def due(condition: Condition) -> ScalarSelect[Any]:
-    """The first late instant of their batch, of several the earliest."""
+def _waits(*conditions: ColumnElement[bool]) -> dict[str, Any]:
+    """The cases with a reply in this condition, and the first late instant of their batch (of several the earliest)."""
     day = cast(func.min(_b.due_on) + 1, DateTime(timezone=False))
     zoned = func.timezone(congress.c.zone, day, type_=_s.created_at.type)
-    found = select(zoned).select_from(_ITEMS).where(*_STANDING, *condition)
-    return found.correlate(suggestion, congress).scalar_subquery()
+    found = select(_i.id).select_from(_ITEMS).where(*_STANDING, *conditions).correlate(suggestion)
+    due = select(zoned).select_from(_ITEMS).where(*_STANDING, *conditions).correlate(suggestion, congress)
+    return {"where": (found.exists(),), "due_at": due.scalar_subquery()}
+
+
+TO_START = _waits(_b.state == LookBackState.PREPARED)
+TO_ADOPT = _waits(_UNDER_WAY, _i.state == LookBackItemState.RECORDED)
+TO_CLOSE = _waits(_UNDER_WAY, ~_LEFT)
+TO_RECORD = _waits(_UNDER_WAY, _i.state == LookBackItemState.WAITING, _MINE)

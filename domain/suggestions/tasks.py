@@ -31,13 +31,14 @@ from domain.suggestions.states import CaseState as S
 from domain.suggestions.states import SignatureRole, SignatureState
 from domain.suggestions.tables import signature, suggestion
 from domain.suggestions.visibility import Scope
-from domain.supervision import waiting as supervising
 from domain.supervision.flow import SUPERVISION
+from domain.supervision.states import SupervisionState
+from domain.supervision.tables import key_supervision
+from domain.supervision.waiting import ME, MINE_TO_VISIT, supervised
 from domain.workflow import Workflow
 
 Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders", "checkers"]
 _s, _a, _d = suggestion.c, assignment.c, deadline.c
-ME = bindparam("my_person", type_=Uuid)
 
 # Whose rows a line is about, by the kind of sight that the caller has; without one of these the line is not theirs.
 MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
@@ -104,11 +105,21 @@ _MY_LINE = [*of_case(signature), signature.c.person_id == ME]
 _INVITED = exists().where(
     *_MY_LINE, signature.c.role == SignatureRole.COSIGNER, signature.c.state == SignatureState.INVITED
 )
-_EACH_SIGNATORY = _s.profile_id.in_(
-    select(rule_profile.c.id).where(
-        rule_profile.c.congress_id == bindparam("congress"),
-        rule_profile.c.switches["switches"]["raters"].astext == "each_signatory",
-    )
+
+
+def _switched(switch: str, value: str) -> ColumnElement[bool]:
+    """The cases whose rules have this switch set so."""
+    here = rule_profile.c.congress_id == bindparam("congress")
+    set_so = rule_profile.c.switches["switches"][switch].astext == value
+    return _s.profile_id.in_(select(rule_profile.c.id).where(here, set_so))
+
+
+_EACH_SIGNATORY = _switched("raters", "each_signatory")
+_COPY_WAITING = exists().where(
+    *_MY_LINE,
+    signature.c.role == SignatureRole.COSIGNER,
+    signature.c.state == SignatureState.CONFIRMED,
+    signature.c.reply_received_round.is_distinct_from(_s.round),
 )
 _ASKED = or_(
     _s.lead_person_id == ME,
@@ -184,6 +195,14 @@ TASKS: tuple[Task, ...] = (
         (_where_open("acknowledge"), _s.reply_received_at.is_(None)),
     ),
     Task(
+        "reply_copies_to_acknowledge",
+        DEPUTY,
+        "persons",
+        SIGNATURE,
+        "acknowledge_copy",
+        (_in(S.REPLIED), _switched("reply_to", "each_signatory"), _COPY_WAITING),
+    ),
+    Task(
         "ratings_to_give",
         DEPUTY,
         "persons",
@@ -237,7 +256,7 @@ TASKS: tuple[Task, ...] = (
         "office",
         SUPERVISION,
         "approve_plan",
-        supervising.TO_PLAN,
+        (supervised(key_supervision.c.state == SupervisionState.DECIDED),),
     ),
     Task(
         "supervisions_to_report",
@@ -245,7 +264,7 @@ TASKS: tuple[Task, ...] = (
         "office",
         SUPERVISION,
         "report_to_council",
-        supervising.TO_REPORT,
+        (supervised(key_supervision.c.state == SupervisionState.UNDER_WAY),),
     ),
     Task(
         "supervisions_to_conclude",
@@ -253,45 +272,13 @@ TASKS: tuple[Task, ...] = (
         "office",
         SUPERVISION,
         "conclude_supervision",
-        supervising.TO_CONCLUDE,
+        (supervised(key_supervision.c.state == SupervisionState.REPORTED),),
     ),
-    Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", supervising.TO_VISIT),
-    Task(
-        "look_backs_to_start",
-        WATCHERS,
-        "office",
-        LOOK_BACK,
-        "start_look_back",
-        looking_back.waits(looking_back.TO_START),
-        due_at=looking_back.due(looking_back.TO_START),
-    ),
-    Task(
-        "findings_to_adopt",
-        WATCHERS,
-        "office",
-        LOOK_BACK_ITEM,
-        "adopt_finding",
-        looking_back.waits(looking_back.TO_ADOPT),
-        due_at=looking_back.due(looking_back.TO_ADOPT),
-    ),
-    Task(
-        "look_backs_to_close",
-        WATCHERS,
-        "office",
-        LOOK_BACK,
-        "close_look_back",
-        looking_back.waits(looking_back.TO_CLOSE),
-        due_at=looking_back.due(looking_back.TO_CLOSE),
-    ),
-    Task(
-        "findings_to_record",
-        CHECKERS,
-        "checkers",
-        LOOK_BACK_ITEM,
-        "record_finding",
-        looking_back.waits(looking_back.TO_RECORD),
-        due_at=looking_back.due(looking_back.TO_RECORD),
-    ),
+    Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", (MINE_TO_VISIT,)),
+    Task("look_backs_to_start", WATCHERS, "office", LOOK_BACK, "start_look_back", **looking_back.TO_START),
+    Task("findings_to_adopt", WATCHERS, "office", LOOK_BACK_ITEM, "adopt_finding", **looking_back.TO_ADOPT),
+    Task("look_backs_to_close", WATCHERS, "office", LOOK_BACK, "close_look_back", **looking_back.TO_CLOSE),
+    Task("findings_to_record", CHECKERS, "checkers", LOOK_BACK_ITEM, "record_finding", **looking_back.TO_RECORD),
     Task(
         "promised_days_to_decide",
         ASSIGNER,

@@ -1,10 +1,10 @@
-"""Where the work of key supervision waits, as conditions on a row of `suggestion`."""
+"""The cases whose decision of the council waits for somebody, as lines of a work list ask for them."""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, Uuid, and_, bindparam, exists, select
 
-from domain.suggestions.tables import suggestion
+from domain.suggestions.columns import of_case
 from domain.supervision.states import LeaderRole, SupervisionState
 from domain.supervision.tables import (
     key_supervision,
@@ -13,12 +13,9 @@ from domain.supervision.tables import (
     supervision_activity,
 )
 
-_s = suggestion.c
-_STANDING = (
-    key_supervision_case.c.congress_id == _s.congress_id,
-    key_supervision_case.c.suggestion_id == _s.id,
-    key_supervision_case.c.standing,
-)
+ME = bindparam("my_person", type_=Uuid)
+
+_STANDING = [*of_case(key_supervision_case), key_supervision_case.c.standing]
 _DECISIONS = key_supervision_case.join(
     key_supervision,
     and_(
@@ -35,8 +32,8 @@ _CARRIED = _DECISIONS.join(
 )
 
 
-def _supervised(*conditions: ColumnElement[bool], source: Any = _DECISIONS) -> ColumnElement[bool]:
-    """The cases under a standing decision in this condition."""
+def supervised(*conditions: ColumnElement[bool], source: Any = _DECISIONS) -> ColumnElement[bool]:
+    """The cases of a standing decision of which this holds."""
     return exists(select(key_supervision_case.c.id).select_from(source).where(*_STANDING, *conditions))
 
 
@@ -48,15 +45,11 @@ _VISITED = (
     )
     .correlate(key_supervision)
 )
-_MINE_TO_VISIT = _supervised(
+MINE_TO_VISIT = supervised(
     key_supervision.c.state == SupervisionState.UNDER_WAY,
-    key_supervision_leader.c.person_id == bindparam("my_person", type_=Uuid),
+    key_supervision_leader.c.person_id == ME,
     key_supervision_leader.c.role == LeaderRole.SUPERVISES,
     key_supervision_leader.c.until.is_(None),
     ~_VISITED,
     source=_CARRIED,
 )
-TO_PLAN = (_supervised(key_supervision.c.state == SupervisionState.DECIDED),)
-TO_REPORT = (_supervised(key_supervision.c.state == SupervisionState.UNDER_WAY),)
-TO_CONCLUDE = (_supervised(key_supervision.c.state == SupervisionState.REPORTED),)
-TO_VISIT = (_MINE_TO_VISIT,)

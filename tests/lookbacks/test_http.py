@@ -102,6 +102,8 @@ async def test_a_batch_is_opened_and_started(client: Any, db: Database) -> None:
     assert closed in shown["actions"]
     unit = caller(client, office.place, SECRET, Role.UNIT_OFFICER, organisation_id=office.units[0])
     assert (await unit.get(batch)).json()["code"] == "look_back_not_found"
+    called_off = await assigner.post(f"{batch}/call-off", {"reason": "另行组织"}, version=3)
+    assert (called_off.status_code, called_off.json()["state"]) == (200, "called_off")
 
 
 async def test_proof_is_for_who_sees_the_item(client: Any, db: Database) -> None:
