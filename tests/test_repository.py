@@ -134,9 +134,7 @@ def test_the_environment_is_read_by_the_settings():
 def test_lists_are_limited_by_the_one_paging_module():
     others = {
         "domain/event_feed.py": "a feed has no pages: it is read on from where one stopped, below a watermark",
-        "domain/deadlines/notices.py": "the batch of a sweep",
         "domain/deadlines/lapses.py": "the batch of a sweep",
-        "domain/promises/notices.py": "the batch of a sweep",
         "domain/deadlines/announcing.py": "the batch of a sweep",
         "domain/quality/queries.py": "figures are judged in Python; one case above the most is refused",
     }

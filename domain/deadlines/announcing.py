@@ -9,6 +9,7 @@ from sqlalchemy import (
     ARRAY,
     CTE,
     ColumnElement,
+    Date,
     DateTime,
     FromClause,
     Integer,
@@ -45,7 +46,7 @@ class Announced:
     `table` has the rows, `notice` remembers by its key what was announced, naming the row in `subject` and what was said in
     `said` (columns of the notice, from the row and the lateral `nearest`). `nearest` gives `threshold`, null where there is
     nothing to say. `before`: whether a notice covers what is to be said. `events`: columns of the event beside the usual
-    ones; `kinds`: of the event, soon and late.
+    ones, `data` what it says; `kinds`: of the event, soon and late. `gives`: what the caller is told of each beside.
     """
 
     table: Table
@@ -59,8 +60,9 @@ class Announced:
     due: ColumnElement[Any]
     kinds: tuple[str, str]
     state: ColumnElement[Any]
+    data: Callable[[Any], Mapping[str, ColumnElement[Any]]]
     events: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
-    data: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
+    gives: Mapping[str, ColumnElement[Any]] = field(default_factory=dict)
     key_share: bool = True
 
 
@@ -81,7 +83,9 @@ def announcing(what: Announced) -> Statement:
     announced = exists().where(n.congress_id == t.congress_id, n[what.subject] == t.id, *what.before(n, nearest))
     shown = {**said, "threshold": nearest.c.threshold, "state": what.state}
     shown |= {f"event_{name}": value for name, value in what.events.items()}
-    shown |= {f"data_{name}": value for name, value in what.data.items()}
+    data = dict(what.data(nearest))
+    shown |= {f"data_{name}": value for name, value in data.items()}
+    shown |= {f"gives_{name}": value for name, value in what.gives.items()}
     due = (
         select(t.congress_id, t.id.label("subject_id"), *(value.label(name) for name, value in shown.items()))
         .select_from(what.source.join(nearest, true()))
@@ -117,21 +121,22 @@ def announcing(what: Announced) -> Statement:
         .cte("told")
     )
     kind = _kind(told, what.kinds)
-    subjects = func.jsonb_agg(object_of({"id": told.c.subject_id, "kind": kind}), type_=JSONB)
+    given = {name: told.c[f"gives_{name}"] for name in what.gives}
+    subjects = func.jsonb_agg(object_of({"id": told.c.subject_id, "kind": kind, **given}), type_=JSONB)
     counts = select(
         select(func.count()).select_from(due).scalar_subquery().label("found"),
         func.count().filter(told.c.threshold != OVERDUE).label("due_soon"),
         func.count().filter(told.c.threshold == OVERDUE).label("overdue"),
         subjects.label("subjects"),
     ).select_from(told)
-    return Statement(counts.add_cte(_event_of(told, what, kind).cte("logged")))
+    return Statement(counts.add_cte(_event_of(told, what, kind, data).cte("logged")))
 
 
 def _kind(told: CTE, kinds: tuple[str, str]) -> ColumnElement[Any]:
     return case((told.c.threshold == OVERDUE, kinds[1]), else_=kinds[0])
 
 
-def _event_of(told: CTE, what: Announced, kind: ColumnElement[Any]) -> Any:
+def _event_of(told: CTE, what: Announced, kind: ColumnElement[Any], data: Mapping[str, Any]) -> Any:
     """The INSERT of one event per notice."""
     nothing: Any = cast(null(), Uuid)
     columns = {
@@ -145,10 +150,20 @@ def _event_of(told: CTE, what: Announced, kind: ColumnElement[Any]) -> Any:
         "action": kind,
         "state_before": cast(null(), Text),
         "state_after": told.c.state,
-        "data": object_of({name: told.c[f"data_{name}"] for name in what.data}),
+        "data": object_of({name: told.c[f"data_{name}"] for name in data}),
         "request_id": bindparam("request_id", type_=Text),
     } | {name: told.c[f"event_{name}"] for name in what.events}
     return event.insert().from_select(list(columns), select(*columns.values()))
+
+
+def after_day(day: ColumnElement[Any], zone: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The first late instant of a local day: the midnight after it, in the congress's zone."""
+    return func.timezone(zone, cast(day + 1, DateTime(timezone=False)), type_=DateTime(timezone=True))
+
+
+def within_reach(day: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Days that any threshold can have reached: none of a profile is longer, and a zone is within a day of UTC."""
+    return day <= cast(NOW, Date) + 1001
 
 
 async def announced(tx: Tx, statement: Statement, now: datetime, request_id: str, most: int) -> Told:

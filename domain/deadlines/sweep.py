@@ -10,6 +10,7 @@ import asyncpg
 import structlog
 
 from domain.db import Database
+from domain.deadlines.announcing import Told
 from domain.deadlines.lapses import Lapsed, lapse, run_out
 from domain.deadlines.notices import announce
 from domain.deadlines.recompute import catch_up
@@ -17,7 +18,7 @@ from domain.errors import Conflict
 from domain.ids import new_id
 from domain.lookbacks.notices import announce_look_backs
 from domain.promises.notices import announce_promises
-from domain.supervision import notices as supervision
+from domain.supervision.notices import announce_supervisions
 
 BATCH = 500
 
@@ -40,6 +41,32 @@ class Swept:
     broken: int = 0
 
 
+def _clocks(swept: Swept, told: Told) -> None:
+    swept.due_soon += told.due_soon
+    swept.overdue += told.overdue
+
+
+def _promises(swept: Swept, told: Told) -> None:
+    swept.promises_due_soon += told.due_soon
+    swept.promises_overdue += told.overdue
+
+
+def _supervisions(swept: Swept, told: Told) -> None:
+    swept.supervisions += told.due_soon + told.overdue
+
+
+def _look_backs(swept: Swept, told: Told) -> None:
+    swept.look_backs += told.due_soon + told.overdue
+
+
+ANNOUNCEMENTS = (
+    (announce, _clocks),
+    (announce_supervisions, _supervisions),
+    (announce_promises, _promises),
+    (announce_look_backs, _look_backs),
+)
+
+
 async def sweep(db: Database, now: datetime, limit: int = BATCH, request_id: str | None = None) -> Swept:
     """Announce and let lapse all that is due at `now` (UTC), `limit` clocks a statement.
 
@@ -49,28 +76,13 @@ async def sweep(db: Database, now: datetime, limit: int = BATCH, request_id: str
     request = request_id or f"sweep-{new_id()}"
     async with db.write() as tx:
         swept = Swept(caught_up=await catch_up(tx, now, request))
-    while True:
-        async with db.write() as tx:
-            found, due_soon, overdue = await announce(tx, now, request, limit)
-        swept.due_soon += due_soon
-        swept.overdue += overdue
-        if found < limit:
-            break
-    async with db.write() as tx:
-        swept.supervisions = await supervision.announce(tx, now, request)
-    while True:
-        async with db.write() as tx:
-            found, due_soon, overdue = await announce_promises(tx, now, request, limit)
-        swept.promises_due_soon += due_soon
-        swept.promises_overdue += overdue
-        if found < limit:
-            break
-    while True:
-        async with db.write() as tx:
-            told = await announce_look_backs(tx, now, request, limit)
-        swept.look_backs += told.due_soon + told.overdue
-        if told.found < limit:
-            break
+    for announcement, count in ANNOUNCEMENTS:
+        while True:
+            async with db.write() as tx:
+                told = await announcement(tx, now, request, limit)
+            count(swept, told)
+            if told.found < limit:
+                break
     last: Lapsed | None = None
     while True:
         async with db.write() as tx:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Integer, Text, and_, case, cast, func, literal, or_, select
+from sqlalchemy import Integer, Text, and_, case, cast, func, or_, select
 
 from domain.congresses.tables import congress
 from domain.db import Tx
-from domain.deadlines.announcing import NOW, OVERDUE, Announced, Told, announced, announcing
+from domain.deadlines.announcing import NOW, OVERDUE, Announced, Told, after_day, announced, announcing, within_reach
 from domain.deadlines.reckoning import SWITCHES, warned_at
 from domain.lookbacks.states import OPEN
 from domain.lookbacks.tables import look_back, look_back_item, look_back_notice
@@ -15,11 +15,7 @@ from domain.rules.tables import rule_profile
 from domain.suggestions.tables import suggestion
 
 _b, _i, _s = look_back.c, look_back_item.c, suggestion.c
-# The first late instant: the midnight after the day, in the congress's zone.
-_DUE_AT: Any = func.timezone(
-    congress.c.zone, cast(_b.due_on + 1, DateTime(timezone=False)), type_=DateTime(timezone=True)
-)
-LONGEST = 1001  # days: no threshold of a profile is longer, and a zone is within a day of UTC
+_DUE_AT = after_day(_b.due_on, congress.c.zone)
 
 
 def _nearest() -> Any:
@@ -49,11 +45,11 @@ _ANNOUNCE = announcing(
         nearest=_nearest(),
         said=lambda nearest: {"threshold": nearest.c.threshold, "due_on": _b.due_on},
         before=lambda notice, nearest: (notice.due_on == _b.due_on, notice.threshold <= nearest.c.threshold),
-        where=(or_(*(_b.state == state for state in sorted(OPEN))), _b.due_on <= cast(NOW, Date) + literal(LONGEST)),
+        where=(or_(*(_b.state == state for state in sorted(OPEN))), within_reach(_b.due_on)),
         due=_b.due_on,
         kinds=("look_back_due_soon", "look_back_overdue"),
         state=cast(_b.state, Text),
-        data={"due_on": _b.due_on, "name": _b.name},
+        data=lambda _: {"due_on": _b.due_on, "name": _b.name},
     )
 )
 

@@ -16,8 +16,7 @@ from domain.evaluations.states import RatingLevel
 from domain.ids import new_id
 from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
-from domain.promises.states import PromiseState
-from domain.promises.tables import promise
+from domain.promises.voiding import voided
 from domain.rules import store
 from domain.suggestions.facts import AssignmentFact, CaseFacts, RatingFact
 from domain.suggestions.inviting import edit, expire_invitations, invite
@@ -57,17 +56,6 @@ def _void_requests(table: Any) -> Statement:
 
 
 _VOID_REQUESTS = (_void_requests(return_request), _void_requests(extension_request))
-_VOID_PROMISES = Statement(
-    update(promise)
-    .where(
-        promise.c.congress_id == bindparam("congress"),
-        promise.c.suggestion_id == bindparam("case"),
-        promise.c.state == PromiseState.OPEN,
-    )
-    .values(
-        state=PromiseState.VOID, ended_at=bindparam("at", type_=promise.c.ended_at.type), version=promise.c.version + 1
-    )
-)
 _LEAD_OF_SOLE = Statement(
     update(assignment)
     .where(
@@ -92,14 +80,14 @@ async def submit(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
     return Effect(columns={"submitted_at": case.now, "ground": None, "screening_note": None})
 
 
-async def withdraw(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+async def withdraw(tx: Tx, case: CaseFacts, given: Payload, me: Actor) -> Effect:
     """All clocks stop, every unit is told by its cancelled assignment, the record stays."""
     return Effect(
         columns={"closed_at": case.now},
         data={"reason": given["reason"]},
         also=(
             *(each for statement in (_CANCEL_UNITS, *_VOID_REQUESTS) for each in _also(case, statement)),
-            *_also(case, _VOID_PROMISES, at=case.now),
+            *await voided(tx, case, me, given["reason"]),
         )
         if case.current
         else (),
