@@ -57,6 +57,7 @@ TAGS: Mapping[str, str] = {
     "classes": "结果类别 · What a reply achieved, with its history: who changed it, when, why.",
     "evaluations": "评价 · The deputy's rating of a reply.",
     "supervision": "重点督办 · Decisions of the chairpersons' council: who watches over which cases, and what came of it.",
+    "look-backs": "回头看 · Whether what replies say was done is really so: batches, findings, and what follows.",
     "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
     "oversight": "监督 · What was held about a single case: inspections by monitors, hearings, escalation; demands upon units.",
     "meetings": "会议 · Face to face, consultations, reconciliations: agenda, people, places, minutes, decisions.",
@@ -81,6 +82,8 @@ PARAMETERS: Mapping[str, str] = {
     "venue_id": "Id of the venue.",
     "room_id": "Id of the room.",
     "blocking_id": "Id of the blocking.",
+    "look_back_id": "Id of the batch of a look-back.",
+    "item_id": "Id of one reply under check.",
     "account_id": "Id of the account.",
     "key_id": "Id of the API key, not the key itself.",
     "organisation_id": "Id of the organisation.",
@@ -134,13 +137,26 @@ ANSWERS = {
 THROTTLED = {"create_sign_in"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
 # The areas whose POST is a move.
-MOVED = {"suggestions", "assignments", "evaluations", "classes", "promises", "supervision", "oversight", "meetings"}
+MOVED = {
+    "suggestions",
+    "assignments",
+    "evaluations",
+    "classes",
+    "promises",
+    "supervision",
+    "oversight",
+    "meetings",
+    "look-backs",
+}
 METHODS = ("get", "post", "put", "delete")
 # Moves whose path does not end in their name.
 MOVES = {
     "edit_suggestion": "edit",
     "evaluate_reply": "evaluate",
     "record_consultation": "record_consultation",
+    "start_look_back": "start_look_back",
+    "close_look_back": "close_look_back",
+    "call_off_look_back": "call_off_look_back",
     "conclude_supervision": "conclude_supervision",
     "edit_meeting": "edit_meeting",
     "withdraw_supervision": "withdraw_supervision",

@@ -12,6 +12,7 @@ from api.deadlines import routes as deadlines
 from api.enums import routes as enums
 from api.evaluations import routes as evaluations
 from api.imports import routes as imports
+from api.lookbacks import routes as lookbacks
 from api.meetings import moves as meeting_moves
 from api.meetings import routes as meetings
 from api.organisations import routes as organisations
@@ -42,6 +43,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     classes.router,
     evaluations.router,
     supervision.router,
+    lookbacks.router,
+    lookbacks.items,
     promises.making,
     promises.router,
     statistics.router,

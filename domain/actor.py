@@ -60,6 +60,8 @@ class Right(StrEnum):
     MEETING_ANSWER = "meeting:answer"
     MEETING_ARRANGE = "meeting:arrange"
     VENUE_WRITE = "venue:write"
+    LOOK_BACK_DECIDE = "look_back:decide"
+    LOOK_BACK_CHECK = "look_back:check"
     QUALITY_READ = "quality:read"
     QUALITY_SCORE = "quality:score"
     OVERSIGHT_INSPECT = "oversight:inspect"
@@ -96,6 +98,8 @@ _ARRANGE = {Right.MEETING_ARRANGE, Right.VENUE_WRITE}
 _SUPERVISE = {
     Right.SUPERVISION_DECIDE,
     Right.SUPERVISION_RECORD,
+    Right.LOOK_BACK_DECIDE,
+    Right.LOOK_BACK_CHECK,
     Right.QUALITY_READ,
     Right.QUALITY_SCORE,
     Right.OVERSIGHT_RECORD,
@@ -103,7 +107,7 @@ _SUPERVISE = {
 }
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.DEPUTY: frozenset(_FILE),
+    Role.DEPUTY: frozenset(_FILE | {Right.LOOK_BACK_CHECK}),
     Role.DELEGATION_CLERK: frozenset(_FILE | {Right.CONTACT_READ}),
     Role.SCREENER: frozenset(
         _OFFICE
@@ -112,6 +116,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SUGGESTION_REGISTER,
             Right.SUGGESTION_FILE,
             Right.SUGGESTION_URGE,
+            Right.LOOK_BACK_CHECK,
         }
     ),
     Role.ASSIGNER: frozenset(
@@ -142,7 +147,15 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.SUPERVISOR: frozenset(
-        _READ_ALL | _SUPERVISE | {Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE, Right.STATISTICS_PUBLISH}
+        _READ_ALL
+        | _SUPERVISE
+        | {
+            Right.SUGGESTION_URGE,
+            Right.EVENT_READ,
+            Right.CLASS_CHANGE,
+            Right.STATISTICS_PUBLISH,
+            Right.ATTACHMENT_WRITE,
+        }
     ),
     Role.LEADER: frozenset(_READ_ALL | {Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}),
     Role.MONITOR: frozenset(_READ_ALL | {Right.OVERSIGHT_INSPECT, Right.OVERSIGHT_DECIDE, Right.QUALITY_READ}),
@@ -186,6 +199,7 @@ class Part(StrEnum):
     ORGANISER = "organiser"
     INVITEE = "invitee"
     PARTY = "party"
+    CHECKER = "checker"
     SYSTEM = "system"
 
 

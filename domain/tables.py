@@ -12,6 +12,7 @@ import domain.evaluations.tables
 import domain.event_tables
 import domain.idempotency
 import domain.imports.tables
+import domain.lookbacks.tables
 import domain.meetings.tables
 import domain.organisations.tables
 import domain.oversight.tables

@@ -13,6 +13,7 @@ from tests.committed import assert_committed
 from tests.conftest import SECRET
 from tests.council import decided
 from tests.factories import bearer, make_congress, make_deputy, make_organisation, put, roles_with
+from tests.lookbacks.looking import items_of, prepared
 from tests.office import make_office
 from tests.oversight.watching import a_demand
 
@@ -54,6 +55,7 @@ async def rows(db, office):
     given = {"text": "年内完成。", "due_on": office.now.date().replace(month=12)}
     async with db.write() as tx:
         made = await make_promise(tx, officer, answered["id"], "make_promise", given, office.now)
+    look_back = await prepared(office, codes=("B",))
     [clock, *_] = [row for row in await office.rows("deadline", case) if row["state"] == "running"]
     return {
         "suggestion_id": case,
@@ -73,6 +75,8 @@ async def rows(db, office):
         "person_id": await make_deputy(db, office.place),
         "term_id": office.place.term_id,
         "session_id": office.place.session_id,
+        "look_back_id": look_back["id"],
+        "item_id": (await items_of(office, look_back["id"]))[0]["id"],
         "supervision_id": (await decided(office, [case]))["id"],
     }
 
@@ -129,7 +133,7 @@ REACHING = [
     name
     for name in OF_A_CONGRESS
     if re.search(
-        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision)_id}",
+        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item)_id}",
         OPERATIONS[name][1],
     )
 ]

@@ -13,8 +13,9 @@ from api.errors import STATUS
 from api.procedure import words
 from domain.actor import Part
 from domain.assignments.flow import ASSIGNMENT
-from domain.oversight.flow import DEMAND
+from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
 from domain.meetings.flow import MEETING
+from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
 from domain.suggestions.rights import RIGHTS
@@ -179,7 +180,7 @@ def test_every_post_below_a_case_an_assignment_or_a_promise_is_a_move():
 
 def test_the_page_of_flows_names_every_state_move_and_condition_in_both_languages():
     page = contract()["flows.md"].decode()
-    flows = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, DEMAND, MEETING)
+    flows = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, DEMAND, MEETING, LOOK_BACK, LOOK_BACK_ITEM)
     moves = [move for flow in flows for move in flow.transitions.values()]
     conditions = {guard.__name__ for move in moves for guard in chain(move.guards, move.checks)}
 

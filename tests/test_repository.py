@@ -15,7 +15,15 @@ SOURCES = {
 }
 CODE = {name: tree for name, tree in SOURCES.items() if name.startswith(("api/", "domain/"))}
 DOMAIN = {name: tree for name, tree in CODE.items() if name.startswith("domain/")}
-STATES = {"CaseState", "AssignmentState", "SignatureState", "SupervisionState", "MeetingState"}
+STATES = {
+    "CaseState",
+    "AssignmentState",
+    "SignatureState",
+    "SupervisionState",
+    "MeetingState",
+    "LookBackState",
+    "LookBackItemState",
+}
 REFUSING = {401, 403, 404, 405, 406, 409, 410, 411, 412, 413, 415, 422, 423, 428, 429, 501, 502, 503, 504}
 
 
@@ -104,6 +112,7 @@ def test_the_target_of_a_move_is_written_by_one_statement_a_flow():
         "domain/moves.py",
         "domain/suggestions/signing.py",
         "domain/supervision/writing.py",
+        "domain/lookbacks/writing.py",
     }
 
 
@@ -136,9 +145,8 @@ def test_the_environment_is_read_by_the_settings():
 def test_lists_are_limited_by_the_one_paging_module():
     others = {
         "domain/event_feed.py": "a feed has no pages: it is read on from where one stopped, below a watermark",
-        "domain/deadlines/notices.py": "the batch of a sweep",
         "domain/deadlines/lapses.py": "the batch of a sweep",
-        "domain/deadlines/dated.py": "the batch of a sweep",
+        "domain/deadlines/announcing.py": "the batch of a sweep",
         "domain/quality/queries.py": "figures are judged in Python; one case above the most is refused",
     }
     limits = [

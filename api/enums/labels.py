@@ -3,16 +3,33 @@
 import re
 from typing import Any
 
-from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, Labels
+from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, LOOKING_BACK, Labels
 from api.enums.lines import EVENTS, TASK_LINES
 from api.enums.meeting import MEETING_MOVES, MEETINGS
-from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
+from api.enums.moves import (
+    CASE_MOVES,
+    LOOK_BACK_ITEM_MOVES,
+    LOOK_BACK_MOVES,
+    PROMISE_MOVES,
+    SIGNATURE_MOVES,
+    SUPERVISION_MOVES,
+    UNIT_MOVES,
+)
 from api.enums.office import OFFICE, RULES
 from api.enums.oversight import DEMAND_MOVES, OVERSIGHT
 from api.enums.quality import QUALITY
 
-LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **OFFICE, **RULES, **QUALITY, **OVERSIGHT}
-LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **MEETINGS, **OFFICE, **RULES, **QUALITY}
+LABELS: Labels = {
+    **CASE,
+    **HANDLING,
+    **KEY_SUPERVISION,
+    **LOOKING_BACK,
+    **MEETINGS,
+    **OFFICE,
+    **RULES,
+    **QUALITY,
+    **OVERSIGHT,
+}
 _RENAMED = {"note": "explanation_note", "why": "day_reason", "unit": "period_unit", "outcome": "class_outcome"}
 
 
@@ -35,6 +52,8 @@ ENUMS: dict[str, list[dict[str, str]]] = {
     "promise_action": _rendered(PROMISE_MOVES),
     "demand_action": _rendered(DEMAND_MOVES),
     "meeting_action": _rendered(MEETING_MOVES),
+    "look_back_action": _rendered(LOOK_BACK_MOVES),
+    "look_back_item_action": _rendered(LOOK_BACK_ITEM_MOVES),
     "task": _rendered(TASK_LINES),
     "event": _rendered(EVENTS),
 }

@@ -89,6 +89,8 @@ OFFICE: Labels = {
         "meeting:answer": ("答复会议邀请", "Answer invitations to meetings"),
         "meeting:arrange": ("安排会议", "Arrange meetings"),
         "venue:write": ("维护场所", "Change venues and rooms"),
+        "look_back:decide": ("组织回头看", "Organise look-backs and adopt findings"),
+        "look_back:check": ("核查答复", "Check replies in a look-back"),
         "quality:read": ("查看办理质量", "See how well cases were handled"),
         "quality:score": ("评定办理质量", "Score how well cases were handled"),
         "oversight:inspect": ("以监督员身份视察检查", "Inspect as a monitor"),
@@ -113,6 +115,7 @@ OFFICE: Labels = {
         "organiser": ("活动组织人员", "Organiser"),
         "invitee": ("受邀人", "Invited person or unit"),
         "party": ("与会方", "Party to the meeting"),
+        "checker": ("核查人", "Checker"),
         "system": ("系统", "System"),
     },
     ImportKind: {

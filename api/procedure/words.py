@@ -4,12 +4,21 @@ from collections.abc import Mapping
 
 from api.enums.labels import LABELS
 from api.enums.meeting import MEETING_MOVES
-from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
+from api.enums.moves import (
+    CASE_MOVES,
+    LOOK_BACK_ITEM_MOVES,
+    LOOK_BACK_MOVES,
+    PROMISE_MOVES,
+    SIGNATURE_MOVES,
+    SUPERVISION_MOVES,
+    UNIT_MOVES,
+)
 from api.enums.oversight import DEMAND_MOVES
 from domain.actor import Part
 from domain.assignments.states import AssignmentState
-from domain.oversight.states import DemandState
+from domain.lookbacks.states import LookBackItemState, LookBackState
 from domain.meetings.states import MeetingState
+from domain.oversight.states import DemandState
 from domain.promises.states import PromiseState
 from domain.rules.profile import Step
 from domain.suggestions.states import CaseState, SignatureState
@@ -35,6 +44,11 @@ FLOWS: Mapping[str, tuple[str, str]] = {
         "会议",
         "A meeting on some cases. However it is changed on its way, the conditions of `propose_meeting` still hold.",
     ),
+    "look_back": ("回头看", "A batch of replies that are checked again, beside the flow of their cases."),
+    "look_back_item": (
+        "回头看核查",
+        "The check of one reply in a batch: found by a checker, adopted by the committee.",
+    ),
 }
 STATES: Mapping[str, Mapping[str, str]] = {
     flow: {str(code): zh for code, (zh, _) in LABELS[states].items()}
@@ -46,13 +60,25 @@ STATES: Mapping[str, Mapping[str, str]] = {
         "promise": PromiseState,
         "demand": DemandState,
         "meeting": MeetingState,
+        "look_back": LookBackState,
+        "look_back_item": LookBackItemState,
     }.items()
 }
 PARTS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Part].items()}
 STEPS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Step].items()}
 ACTIONS: Mapping[str, str] = {
     code: zh
-    for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES, PROMISE_MOVES, SUPERVISION_MOVES, DEMAND_MOVES, MEETING_MOVES)
+    for moves in (
+        CASE_MOVES,
+        SIGNATURE_MOVES,
+        UNIT_MOVES,
+        PROMISE_MOVES,
+        SUPERVISION_MOVES,
+        DEMAND_MOVES,
+        MEETING_MOVES,
+        LOOK_BACK_MOVES,
+        LOOK_BACK_ITEM_MOVES,
+    )
     for code, (zh, _) in moves.items()
 }
 CONDITIONS: Mapping[str, str] = {
@@ -136,6 +162,15 @@ CONDITIONS: Mapping[str, str] = {
     "new_day_lies_ahead": "另定的期限不早于今天",
     "within_the_decision": "日期在决定之后、今天以前",
     "after_the_last_change": "不早于上次调整",
+    "every_item_has_a_checker": "每件均有核查人",
+    "everything_decided": "每件均已有结论",
+    "batch_under_way": "本批回头看正在进行",
+    "reply_still_stands": "建议未撤回、未重新办理",
+    "nobody_else_recorded": "他人尚未提出核查意见",
+    "checkable": "建议未撤回、未重新办理，否则只能记为无法核查",
+    "finding_is_told": "按结论写明情况或理由",
+    "class_is_lower": "类别在本人大类别表内，且不是已解决",
+    "promise_follows": "尚待办理的须有承诺和期限",
     "doubly_led": "督办领导与领办领导齐备且不兼任",
     "scheduled": "已定时间和场地",
     "time_sound": "时间在今后且在同一天内",

@@ -15,6 +15,7 @@ from domain.promises.effects import PROMISE_EFFECTS
 from domain.promises.facts import promise_parts
 from domain.promises.flow import PROMISE
 from domain.promises.picture import promise_facts
+from domain.promises.states import PromiseSource
 from domain.promises.tables import promise as promise_table
 from domain.suggestions.actions import ATTEMPTS
 from domain.workflow import plan
@@ -37,6 +38,19 @@ async def make_promise(
     promise_id = new_id()
     moved = await advance_unit(tx, me, assignment_id, action, {**given, "promise_id": promise_id}, now, seen)
     return moved | {"promise_id": promise_id}
+
+
+async def enter_promise(
+    tx: Tx, me: Actor, assignment_id: UUID, given: Mapping[str, Any], source: PromiseSource, now: datetime
+) -> UUID:
+    """Enter what another procedure of the office left to be done, in that procedure's transaction; gives the promise's id.
+
+    `given`: text and due_on (a local day). Raises what `advance_unit` raises, Conflict `promise_due_in_past`, `case_withdrawn`.
+    """
+    promise_id = new_id()
+    wanted = {**given, "promise_id": promise_id, "source": source}
+    await advance_unit(tx, me, assignment_id, "enter_promise", wanted, now)
+    return promise_id
 
 
 async def advance_promise(

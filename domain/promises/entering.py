@@ -18,7 +18,10 @@ async def make_promise(_: Tx, unit: AssignmentFacts, given: Mapping[str, Any], m
 
 
 async def enter_promise(_: Tx, unit: AssignmentFacts, given: Mapping[str, Any], me: Actor) -> Effect:
-    """By the office for a matter that is raised again and again and stays unsolved, or by a meeting that decided so."""
+    """By the office, whatever the class: a matter that is raised again and again and stays unsolved.
+
+    Or, where a `source` is given, what a look-back, a reconciliation or a meeting left to be done.
+    """
     return _entered(unit, given, given.get("source", PromiseSource.RAISED_AGAIN), me)
 
 

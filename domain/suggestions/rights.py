@@ -67,6 +67,7 @@ SUPERVISION_RIGHTS: Mapping[str, Right] = {
 DEMAND_RIGHTS: Mapping[str, Right] = {
     "answer_demand": _HANDLE,
     **dict.fromkeys(("accept_answer", "send_back_answer", "withdraw_demand"), Right.OVERSIGHT_DECIDE),
+}
 MEETING_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(
         (
@@ -92,6 +93,13 @@ MEETING_RIGHTS: Mapping[str, Right] = {
     ),
     **dict.fromkeys(("answer_invitation", "send_substitute", "confirm_minutes"), Right.MEETING_ANSWER),
 }
+LOOK_BACK_RIGHTS: Mapping[str, Right] = dict.fromkeys(
+    ("assign_checkers", "start_look_back", "close_look_back", "call_off_look_back"), Right.LOOK_BACK_DECIDE
+)
+LOOK_BACK_ITEM_RIGHTS: Mapping[str, Right] = {
+    "record_finding": Right.LOOK_BACK_CHECK,
+    **dict.fromkeys(("send_back_finding", "adopt_finding"), Right.LOOK_BACK_DECIDE),
+}
 RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "case": CASE_RIGHTS,
     "signature": SIGNATURE_RIGHTS,
@@ -100,4 +108,6 @@ RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "promise": PROMISE_RIGHTS,
     "demand": DEMAND_RIGHTS,
     "meeting": MEETING_RIGHTS,
+    "look_back": LOOK_BACK_RIGHTS,
+    "look_back_item": LOOK_BACK_ITEM_RIGHTS,
 }

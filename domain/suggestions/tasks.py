@@ -16,6 +16,8 @@ from domain.congresses.tables import congress
 from domain.deadlines.tables import DeadlineState, deadline
 from domain.evaluations.states import RatingLevel
 from domain.evaluations.tables import evaluation
+from domain.lookbacks import waiting as looking_back
+from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
 from domain.oversight import waiting as demands
 from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
@@ -37,7 +39,7 @@ from domain.supervision.tables import key_supervision
 from domain.supervision.waiting import ME, MINE_TO_VISIT, supervised
 from domain.workflow import Workflow
 
-Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders"]
+Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders", "checkers"]
 _s, _a, _d = suggestion.c, assignment.c, deadline.c
 
 # Whose rows a line is about, by the kind of sight that the caller has; without one of these the line is not theirs.
@@ -51,6 +53,7 @@ MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
     "units": {"organisation": _a.organisation_id == bindparam("my_organisation", type_=Uuid)},
     "leaders": {"leader": _s.id.is_not(None)},
     "promisers": {"organisation": _s.id.is_not(None)},
+    "checkers": dict.fromkeys(("person", "leader", "confidential", "all"), _s.id.is_not(None)),
     "office": {"confidential": _s.id.is_not(None), "all": _s.id.is_not(None)},
 }
 
@@ -190,6 +193,7 @@ HEAD = frozenset({Role.UNIT_HEAD})
 WATCHERS = frozenset({Role.ASSIGNER, Role.SUPERVISOR})
 LEADER = frozenset({Role.LEADER})
 MONITOR = frozenset({Role.MONITOR})
+CHECKERS = frozenset({Role.DEPUTY, Role.SCREENER, Role.ASSIGNER, Role.SUPERVISOR})
 
 TASKS: tuple[Task, ...] = (
     Task("texts_to_finish", AUTHORS, "authors", CASE, "submit", (_in(S.DRAFT, S.COSIGNING),)),
@@ -291,6 +295,10 @@ TASKS: tuple[Task, ...] = (
         (supervised(key_supervision.c.state == SupervisionState.REPORTED),),
     ),
     Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", (MINE_TO_VISIT,)),
+    Task("look_backs_to_start", WATCHERS, "office", LOOK_BACK, "start_look_back", **looking_back.TO_START),
+    Task("findings_to_adopt", WATCHERS, "office", LOOK_BACK_ITEM, "adopt_finding", **looking_back.TO_ADOPT),
+    Task("look_backs_to_close", WATCHERS, "office", LOOK_BACK, "close_look_back", **looking_back.TO_CLOSE),
+    Task("findings_to_record", CHECKERS, "checkers", LOOK_BACK_ITEM, "record_finding", **looking_back.TO_RECORD),
     Task(
         "demands_to_decide",
         WATCHERS,

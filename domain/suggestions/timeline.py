@@ -154,6 +154,10 @@ EVENTS: dict[str, Shown] = {
         ),
         Shown.EVERYONE,
     ),
+    # look-back: a unit is told when the batch is closed, and of what was not confirmed by the class and the promise
+    "look_back_started": Shown.AUTHORS,
+    "look_back_adopted": Shown.AUTHORS,
+    "look_back_closed": Shown.EVERYONE,
     # clocks
     "due_soon": Shown.OWN_UNIT,
     "overdue": Shown.EVERYONE,

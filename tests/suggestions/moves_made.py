@@ -147,8 +147,19 @@ MOVES: tuple[Made, ...] = (
     Made(PROMISE, "evaluate_promise", at.kept, "deputy", {"level": "satisfied"}),
 )
 
+LOOKING_BACK = "tests/lookbacks/test_http.py"
+
 # Moves whose success over HTTP stands in a test of their own, by flow or by flow and action.
 ELSEWHERE: dict[tuple[str, str], str] = {
+    ("look_back", "assign_checkers"): LOOKING_BACK,
+    ("look_back", "start_look_back"): LOOKING_BACK,
+    ("look_back", "close_look_back"): LOOKING_BACK,
+    ("look_back", "call_off_look_back"): LOOKING_BACK,
+    ("look_back_item", "record_finding"): LOOKING_BACK,
+    ("look_back_item", "send_back_finding"): LOOKING_BACK,
+    ("look_back_item", "adopt_finding"): LOOKING_BACK,
+}
+ELSEWHERE |= {
     ("supervision", action): "tests/supervision/test_api.py"
     for action in (
         "approve_plan",
