@@ -52,6 +52,8 @@ class Right(StrEnum):
     EVENT_READ = "event:read"
     SUPERVISION_DECIDE = "supervision:decide"
     SUPERVISION_RECORD = "supervision:record"
+    RECONCILIATION_CONDUCT = "reconciliation:conduct"
+    RECONCILIATION_JOIN = "reconciliation:join"
 
 
 _READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
@@ -64,9 +66,10 @@ _OFFICE = _READ | {
     Right.EVENT_READ,
 }
 _SUPERVISE = {Right.SUPERVISION_DECIDE, Right.SUPERVISION_RECORD}
+_RECONCILE = {Right.RECONCILIATION_CONDUCT, Right.RECONCILIATION_JOIN}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.DEPUTY: frozenset(_FILE),
+    Role.DEPUTY: frozenset(_FILE | {Right.RECONCILIATION_JOIN}),
     Role.DELEGATION_CLERK: frozenset(_FILE | {Right.CONTACT_READ}),
     Role.SCREENER: frozenset(
         _OFFICE
@@ -88,13 +91,32 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.CLASS_CHANGE,
         }
         | _SUPERVISE
+        | _RECONCILE
     ),
-    Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}),
+    Role.UNIT_OFFICER: frozenset(
+        _READ
+        | {
+            Right.ASSIGNMENT_HANDLE,
+            Right.ATTACHMENT_WRITE,
+            Right.SUPERVISION_RECORD,
+            Right.RECONCILIATION_JOIN,
+        }
+    ),
     Role.UNIT_HEAD: frozenset(
-        _READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}
+        _READ
+        | {
+            Right.ASSIGNMENT_HANDLE,
+            Right.REPLY_SIGN,
+            Right.ATTACHMENT_WRITE,
+            Right.SUPERVISION_RECORD,
+            Right.RECONCILIATION_JOIN,
+        }
     ),
     Role.SUPERVISOR: frozenset(
-        _READ | _SUPERVISE | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE}
+        _READ
+        | _SUPERVISE
+        | _RECONCILE
+        | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE}
     ),
     Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD}),
     Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),

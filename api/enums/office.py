@@ -70,6 +70,8 @@ OFFICE: Labels = {
         "event:read": ("查看操作记录", "Read events"),
         "supervision:decide": ("登记重点督办决定", "Record decisions on key supervision"),
         "supervision:record": ("记录重点督办活动", "Record what is done under key supervision"),
+        "reconciliation:conduct": ("召集和主持三方合议", "Convene and conduct reconciliations"),
+        "reconciliation:join": ("参加三方合议", "Take part in reconciliations"),
     },
     Part: {
         "lead_deputy": ("领衔代表", "Lead deputy"),

@@ -13,6 +13,7 @@ CASE_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(("merge", "assign", "add_unit", "rehandle", "close"), _ASSIGN),
     "urge": Right.SUGGESTION_URGE,
     "evaluate": Right.EVALUATION_WRITE,
+    "convene": Right.RECONCILIATION_CONDUCT,
 }
 SIGNATURE_RIGHTS: Mapping[str, Right] = dict.fromkeys(("confirm", "decline", "agree_withdrawal"), _FILE)
 ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
@@ -46,6 +47,7 @@ ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
     ),
     "sign_reply": Right.REPLY_SIGN,
     "change_class": Right.CLASS_CHANGE,
+    "record_communication": Right.RECONCILIATION_CONDUCT,
 }
 PROMISE_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(("report_progress", "request_due_change", "fulfil", "give_up"), _HANDLE),
@@ -59,10 +61,18 @@ SUPERVISION_RIGHTS: Mapping[str, Right] = {
     ),
     **dict.fromkeys(("record_activity", "report_to_council"), Right.SUPERVISION_RECORD),
 }
+RECONCILIATION_RIGHTS: Mapping[str, Right] = {
+    **dict.fromkeys(("state_position", "confirm_record", "refuse_record"), Right.RECONCILIATION_JOIN),
+    **dict.fromkeys(
+        ("record_meeting", "conclude_reconciliation", "escalate_reconciliation", "record_council_decision", "call_off"),
+        Right.RECONCILIATION_CONDUCT,
+    ),
+}
 RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "case": CASE_RIGHTS,
     "signature": SIGNATURE_RIGHTS,
     "assignment": ASSIGNMENT_RIGHTS,
     "supervision": SUPERVISION_RIGHTS,
     "promise": PROMISE_RIGHTS,
+    "reconciliation": RECONCILIATION_RIGHTS,
 }
