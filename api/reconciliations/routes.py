@@ -136,7 +136,9 @@ async def conclude_reconciliation(
 
 
 @router.post("/{reconciliation_id}/escalate", dependencies=[CONDUCTS])
-async def escalate_reconciliation(me: Me, tx: Write, now: Now, reconciliation_id: UUID, version: IfMatch) -> s.ReconciliationMoved:
+async def escalate_reconciliation(
+    me: Me, tx: Write, now: Now, reconciliation_id: UUID, version: IfMatch
+) -> s.ReconciliationMoved:
     """Put what the parties could not agree upon before the chairpersons' council (主任会议); the case waits with it.
 
     Every party has confirmed the record, or has refused it in writing. Refused: `agreement_concludes`,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field
@@ -206,7 +206,7 @@ class _Reconciliation(Out):
     version: int
 
 
-_BRIEF = {
+_BRIEF: dict[str, Any] = {
     "id": ident(121),
     "suggestion_id": ident(21),
     "evaluation_id": ident(122),
