@@ -15,6 +15,7 @@ from api.imports import routes as imports
 from api.organisations import routes as organisations
 from api.people import routes as people
 from api.promises import routes as promises
+from api.quality import routes as quality
 from api.reconciliations import routes as reconciliations
 from api.rules import routes as rules
 from api.suggestions import moves as suggestion_moves
@@ -41,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     promises.router,
     reconciliations.convening,
     reconciliations.router,
+    quality.router,
     deadlines.router,
     attachments.router,
     imports.router,

@@ -54,18 +54,32 @@ class Right(StrEnum):
     SUPERVISION_RECORD = "supervision:record"
     RECONCILIATION_CONDUCT = "reconciliation:conduct"
     RECONCILIATION_JOIN = "reconciliation:join"
+    QUALITY_READ = "quality:read"
+    QUALITY_SCORE = "quality:score"
 
 
 _READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
-_FILE = _READ | {Right.SUGGESTION_FILE, Right.SUGGESTION_URGE, Right.EVALUATION_WRITE, Right.ATTACHMENT_WRITE}
+_FILE = _READ | {
+    Right.SUGGESTION_FILE,
+    Right.SUGGESTION_URGE,
+    Right.EVALUATION_WRITE,
+    Right.ATTACHMENT_WRITE,
+    Right.QUALITY_READ,
+}
 _OFFICE = _READ | {
     Right.SUGGESTION_READ_ALL,
     Right.SUGGESTION_READ_CONFIDENTIAL,
     Right.CONTACT_READ,
     Right.ATTACHMENT_WRITE,
     Right.EVENT_READ,
+    Right.QUALITY_READ,
 }
-_SUPERVISE = {Right.SUPERVISION_DECIDE, Right.SUPERVISION_RECORD}
+_SUPERVISE = {
+    Right.SUPERVISION_DECIDE,
+    Right.SUPERVISION_RECORD,
+    Right.QUALITY_READ,
+    Right.QUALITY_SCORE,
+}
 _RECONCILE = {Right.RECONCILIATION_CONDUCT, Right.RECONCILIATION_JOIN}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
@@ -100,6 +114,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.ATTACHMENT_WRITE,
             Right.SUPERVISION_RECORD,
             Right.RECONCILIATION_JOIN,
+            Right.QUALITY_READ,
         }
     ),
     Role.UNIT_HEAD: frozenset(
@@ -110,6 +125,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.ATTACHMENT_WRITE,
             Right.SUPERVISION_RECORD,
             Right.RECONCILIATION_JOIN,
+            Right.QUALITY_READ,
         }
     ),
     Role.SUPERVISOR: frozenset(
@@ -118,7 +134,9 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         | _RECONCILE
         | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE}
     ),
-    Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD}),
+    Role.LEADER: frozenset(
+        _READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}
+    ),
     Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
     Role.VIEWER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),

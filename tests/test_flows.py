@@ -28,6 +28,8 @@ from domain.workflow import SYSTEM, Refusal, Transition, Workflow, allowed, diag
 from tests import pictures as p
 from tests.committed import assert_committed
 
+pytestmark = pytest.mark.once
+
 FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, RECONCILIATION)
 PICTURES = {
     "case": p.case,

@@ -14,8 +14,9 @@ from api.enums.moves import (
     UNIT_MOVES,
 )
 from api.enums.office import OFFICE, RULES
+from api.enums.quality import QUALITY
 
-LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **RECONCILING, **OFFICE, **RULES}
+LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **RECONCILING, **OFFICE, **RULES, **QUALITY}
 _RENAMED = {"note": "explanation_note", "why": "day_reason", "unit": "period_unit", "outcome": "class_outcome"}
 
 

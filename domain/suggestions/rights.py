@@ -15,13 +15,17 @@ CASE_RIGHTS: Mapping[str, Right] = {
     "evaluate": Right.EVALUATION_WRITE,
     "convene": Right.RECONCILIATION_CONDUCT,
 }
-SIGNATURE_RIGHTS: Mapping[str, Right] = dict.fromkeys(("confirm", "decline", "agree_withdrawal"), _FILE)
+SIGNATURE_RIGHTS: Mapping[str, Right] = dict.fromkeys(
+    ("confirm", "decline", "agree_withdrawal", "record_confirmation", "record_withdrawal_consent", "acknowledge_copy"),
+    _FILE,
+)
 ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(
         (
             "receive",
             "request_return",
             "request_extension",
+            "take_extension",
             "record_consultation",
             "submit_opinion",
             "send_back_opinion",
@@ -46,6 +50,7 @@ ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
         _ASSIGN,
     ),
     "sign_reply": Right.REPLY_SIGN,
+    "recall_reply": Right.REPLY_SIGN,
     "change_class": Right.CLASS_CHANGE,
     "record_communication": Right.RECONCILIATION_CONDUCT,
 }
