@@ -109,6 +109,17 @@ async def test_escalated_and_decided(client: httpx.AsyncClient, db: Database) ->
     assert (await assigner.post(f"{path}/call-off", {"reason": "迟"})).json()["code"] == "wrong_state"
 
 
+async def test_called_off(client: httpx.AsyncClient, db: Database) -> None:
+    office, case = await dated(db)
+    _, _, assigner = callers(client, office)
+    over = {"round": 2, "dimension": "result", "positions_by": "2190-01-31"}
+    made = await assigner.post(f"/suggestions/{case}/reconciliations", over)
+    path = f"/reconciliations/{made.json()['reconciliation_id']}"
+    off = await assigner.post(f"{path}/call-off", {"reason": "另行商定。"}, 1)
+    assert (off.status_code, off.json()["state"], off.json()["case_state"]) == (200, "called_off", "evaluated")
+    assert (await assigner.get(path)).json()["called_off_reason"] == "另行商定。"
+
+
 async def test_what_is_not_yours_does_not_exist(client: httpx.AsyncClient, db: Database) -> None:
     office, case = await dated(db)
     _, _, assigner = callers(client, office)
