@@ -62,6 +62,7 @@ TAGS: Mapping[str, str] = {
     "oversight": "监督 · What was held about a single case: inspections by monitors, hearings, escalation; demands upon units.",
     "meetings": "会议 · Face to face, consultations, reconciliations: agenda, people, places, minutes, decisions.",
     "venues": "场所 · Stations and their rooms, opening hours, and when a room cannot be had.",
+    "reconciliations": "三方合议 · Deputy, units and committee over a rating that stays divided, and what they come to.",
     "quality": "办理质量 · Six findings per case by the twenty-four characters, computed from the record, and scores.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
@@ -98,6 +99,7 @@ PARAMETERS: Mapping[str, str] = {
     "promise_id": "Id of the promise.",
     "demand_id": "Id of the demand.",
     "monitor_id": "Id of the designation.",
+    "reconciliation_id": "Id of the reconciliation.",
     "import_id": "Id of the import.",
     "active": "Only those that are (true) or are no longer (false) in use.",
     "card_number": "Number of the deputy's card.",
@@ -147,6 +149,7 @@ MOVED = {
     "oversight",
     "meetings",
     "look-backs",
+    "reconciliations",
 }
 METHODS = ("get", "post", "put", "delete")
 # Moves whose path does not end in their name.
@@ -162,6 +165,9 @@ MOVES = {
     "withdraw_supervision": "withdraw_supervision",
     "replace_supervision": "replace_supervision",
     "change_class": "change_class",
+    "convene_reconciliation": "convene",
+    "conclude_reconciliation": "conclude_reconciliation",
+    "escalate_reconciliation": "escalate_reconciliation",
     "make_promise": "make_promise",
     "evaluate_promise": "evaluate_promise",
     "answer_demand": "answer_demand",

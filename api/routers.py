@@ -20,6 +20,7 @@ from api.oversight import routes as oversight
 from api.people import routes as people
 from api.promises import routes as promises
 from api.quality import routes as quality
+from api.reconciliations import routes as reconciliations
 from api.rules import routes as rules
 from api.statistics import routes as statistics
 from api.suggestions import moves as suggestion_moves
@@ -56,6 +57,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     meeting_moves.router,
     venues.router,
     venues.rooms,
+    reconciliations.convening,
+    reconciliations.router,
     quality.router,
     deadlines.router,
     attachments.router,

@@ -62,6 +62,8 @@ class Right(StrEnum):
     VENUE_WRITE = "venue:write"
     LOOK_BACK_DECIDE = "look_back:decide"
     LOOK_BACK_CHECK = "look_back:check"
+    RECONCILIATION_CONDUCT = "reconciliation:conduct"
+    RECONCILIATION_JOIN = "reconciliation:join"
     QUALITY_READ = "quality:read"
     QUALITY_SCORE = "quality:score"
     OVERSIGHT_INSPECT = "oversight:inspect"
@@ -105,9 +107,10 @@ _SUPERVISE = {
     Right.OVERSIGHT_RECORD,
     Right.OVERSIGHT_DECIDE,
 }
+_RECONCILE = {Right.RECONCILIATION_CONDUCT, Right.RECONCILIATION_JOIN}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.DEPUTY: frozenset(_FILE | {Right.LOOK_BACK_CHECK}),
+    Role.DEPUTY: frozenset(_FILE | {Right.LOOK_BACK_CHECK} | {Right.RECONCILIATION_JOIN}),
     Role.DELEGATION_CLERK: frozenset(_FILE | {Right.CONTACT_READ}),
     Role.SCREENER: frozenset(
         _OFFICE
@@ -132,9 +135,17 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         }
         | _SUPERVISE
         | _ARRANGE
+        | _RECONCILE
     ),
     Role.UNIT_OFFICER: frozenset(
-        _READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD, Right.QUALITY_READ}
+        _READ
+        | {
+            Right.ASSIGNMENT_HANDLE,
+            Right.ATTACHMENT_WRITE,
+            Right.SUPERVISION_RECORD,
+            Right.RECONCILIATION_JOIN,
+            Right.QUALITY_READ,
+        }
     ),
     Role.UNIT_HEAD: frozenset(
         _READ
@@ -143,12 +154,14 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.REPLY_SIGN,
             Right.ATTACHMENT_WRITE,
             Right.SUPERVISION_RECORD,
+            Right.RECONCILIATION_JOIN,
             Right.QUALITY_READ,
         }
     ),
     Role.SUPERVISOR: frozenset(
         _READ_ALL
         | _SUPERVISE
+        | _RECONCILE
         | {
             Right.SUGGESTION_URGE,
             Right.EVENT_READ,

@@ -17,9 +17,17 @@ from domain.db import Record, Statement, Tx
 from domain.deadlines import clocks
 from domain.deadlines.tables import deadline, deadline_entry
 from domain.evaluations.tables import evaluation
+from domain.event_tables import event
 from domain.events import event_values, recording
 from domain.oversight.tables import demand, demand_answer
 from domain.promises.tables import promise, promise_change, promise_progress, promise_rating, promise_reply
+from domain.reconciliations.tables import (
+    reconciliation,
+    reconciliation_answer,
+    reconciliation_attendee,
+    reconciliation_party,
+    reconciliation_record,
+)
 from domain.search.tables import search_text
 from domain.shapes import insert_rows
 from domain.suggestions.tables import number_counter, signature, suggestion
@@ -32,12 +40,18 @@ _TABLES = (
     deadline_entry,
     demand_answer,
     evaluation,
+    event,
     extension_request,
     promise,
     promise_change,
     promise_progress,
     promise_rating,
     promise_reply,
+    reconciliation,
+    reconciliation_answer,
+    reconciliation_attendee,
+    reconciliation_party,
+    reconciliation_record,
     reply,
     return_request,
     search_text,
@@ -139,10 +153,14 @@ PROMISE_RETURNS: tuple[Column[Any], ...] = tuple(
 DEMAND_RETURNS: tuple[Column[Any], ...] = tuple(
     demand.c[name] for name in ("congress_id", "id", "suggestion_id", "organisation_id", "state", "due_on", "version")
 )
+RECONCILIATION_RETURNS: tuple[Column[Any], ...] = tuple(
+    reconciliation.c[name] for name in ("congress_id", "id", "suggestion_id", "round", "dimension", "state", "version")
+)
 CHILD_RETURNS: Mapping[str, tuple[Column[Any], ...]] = {
     "assignment": UNIT_RETURNS,
     "promise": PROMISE_RETURNS,
     "demand": DEMAND_RETURNS,
+    "reconciliation": RECONCILIATION_RETURNS,
 }
 
 
@@ -288,7 +306,7 @@ async def write_child(
     effect: Effect,
     now: datetime,
 ) -> Record | None:
-    """Write a move of a promise or a demand and touch its case (congress, id, version); None when either has changed since."""
+    """Write a move of a promise, a demand or a reconciliation and touch its case (congress, id, version); None when either has changed since."""
     shape = _shape(effect, move)
     return await tx.one(
         _child_statement(shape, child),

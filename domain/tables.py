@@ -19,6 +19,7 @@ import domain.oversight.tables
 import domain.people.tables
 import domain.promises.tables
 import domain.quality.tables
+import domain.reconciliations.tables
 import domain.rules.tables
 import domain.search.tables
 import domain.suggestions.tables

@@ -16,6 +16,7 @@ from tests.factories import bearer, make_congress, make_deputy, make_organisatio
 from tests.lookbacks.looking import items_of, prepared
 from tests.office import make_office
 from tests.oversight.watching import a_demand
+from tests.reconciliations.reconciling import convened, divided
 
 PUBLIC = {
     "get_health": "whoever watches over the processes",
@@ -77,6 +78,7 @@ async def rows(db, office):
         "session_id": office.place.session_id,
         "look_back_id": look_back["id"],
         "item_id": (await items_of(office, look_back["id"]))[0]["id"],
+        "reconciliation_id": await convened(office, await divided(office)),
         "supervision_id": (await decided(office, [case]))["id"],
     }
 
@@ -133,7 +135,7 @@ REACHING = [
     name
     for name in OF_A_CONGRESS
     if re.search(
-        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item)_id}",
+        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item|reconciliation)_id}",
         OPERATIONS[name][1],
     )
 ]

@@ -21,6 +21,8 @@ from domain.oversight.effects import DEMAND_EFFECTS
 from domain.oversight.flow import DEMAND
 from domain.promises.effects import PROMISE_EFFECTS
 from domain.promises.flow import PROMISE
+from domain.reconciliations.effects import RECONCILIATION_EFFECTS
+from domain.reconciliations.flow import RECONCILIATION
 from domain.rules.catalogue import PROFILES
 from domain.rules.profile import Step
 from domain.suggestions.effects import CASE_EFFECTS
@@ -41,10 +43,9 @@ FLOWS: tuple[Workflow[Any], ...] = (
     ASSIGNMENT,
     PROMISE,
     SUPERVISION,
+    RECONCILIATION,
     DEMAND,
-    SUPERVISION,
     MEETING,
-    SUPERVISION,
     LOOK_BACK,
     LOOK_BACK_ITEM,
 )
@@ -54,6 +55,7 @@ PICTURES = {
     "assignment": p.assignment,
     "promise": p.promise,
     "supervision": p.supervision,
+    "reconciliation": p.reconciliation,
     "demand": p.demand,
     "meeting": meeting,
     "look_back": p.look_back,
@@ -229,8 +231,19 @@ def test_a_profile_says_of_every_started_clock_how_long_or_why_not(profile, in_s
         (MEETING, MEETING_EFFECTS),
         (LOOK_BACK, LOOK_BACK_EFFECTS),
         (LOOK_BACK_ITEM, LOOK_BACK_ITEM_EFFECTS),
+        (RECONCILIATION, RECONCILIATION_EFFECTS),
     ],
-    ids=["case", "assignment", "promise", "supervision", "demand", "meeting", "look_back", "look_back_item"],
+    ids=[
+        "case",
+        "assignment",
+        "promise",
+        "supervision",
+        "demand",
+        "meeting",
+        "look_back",
+        "look_back_item",
+        "reconciliation",
+    ],
 )
 def test_every_move_has_its_effect(flow, effects):
     written = WRITTEN_BY_CASE.get(flow.name, {})

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, LOOKING_BACK, Labels
+from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, LOOKING_BACK, RECONCILING, Labels
 from api.enums.lines import EVENTS, TASK_LINES
 from api.enums.meeting import MEETING_MOVES, MEETINGS
 from api.enums.moves import (
@@ -11,6 +11,7 @@ from api.enums.moves import (
     LOOK_BACK_ITEM_MOVES,
     LOOK_BACK_MOVES,
     PROMISE_MOVES,
+    RECONCILIATION_MOVES,
     SIGNATURE_MOVES,
     SUPERVISION_MOVES,
     UNIT_MOVES,
@@ -23,6 +24,7 @@ LABELS: Labels = {
     **CASE,
     **HANDLING,
     **KEY_SUPERVISION,
+    **RECONCILING,
     **LOOKING_BACK,
     **MEETINGS,
     **OFFICE,
@@ -54,6 +56,7 @@ ENUMS: dict[str, list[dict[str, str]]] = {
     "meeting_action": _rendered(MEETING_MOVES),
     "look_back_action": _rendered(LOOK_BACK_MOVES),
     "look_back_item_action": _rendered(LOOK_BACK_ITEM_MOVES),
+    "reconciliation_action": _rendered(RECONCILIATION_MOVES),
     "task": _rendered(TASK_LINES),
     "event": _rendered(EVENTS),
 }

@@ -10,6 +10,7 @@ from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
 from domain.meetings.flow import MEETING
 from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
+from domain.reconciliations.flow import RECONCILIATION
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
 from domain.supervision.flow import SUPERVISION
@@ -25,6 +26,7 @@ FLOWS: tuple[Workflow[Any], ...] = (
     MEETING,
     LOOK_BACK,
     LOOK_BACK_ITEM,
+    RECONCILIATION,
 )
 
 _INTRODUCTION = """\

@@ -9,6 +9,7 @@ from api.enums.moves import (
     LOOK_BACK_ITEM_MOVES,
     LOOK_BACK_MOVES,
     PROMISE_MOVES,
+    RECONCILIATION_MOVES,
     SIGNATURE_MOVES,
     SUPERVISION_MOVES,
     UNIT_MOVES,
@@ -20,6 +21,7 @@ from domain.lookbacks.states import LookBackItemState, LookBackState
 from domain.meetings.states import MeetingState
 from domain.oversight.states import DemandState
 from domain.promises.states import PromiseState
+from domain.reconciliations.states import ReconciliationState
 from domain.rules.profile import Step
 from domain.suggestions.states import CaseState, SignatureState
 from domain.supervision.states import SupervisionState
@@ -49,6 +51,10 @@ FLOWS: Mapping[str, tuple[str, str]] = {
         "回头看核查",
         "The check of one reply in a batch: found by a checker, adopted by the committee.",
     ),
+    "reconciliation": (
+        "三方合议",
+        "Deputy, units and committee over a rating that stays divided after talking: convened by a move of the case.",
+    ),
 }
 STATES: Mapping[str, Mapping[str, str]] = {
     flow: {str(code): zh for code, (zh, _) in LABELS[states].items()}
@@ -62,6 +68,7 @@ STATES: Mapping[str, Mapping[str, str]] = {
         "meeting": MeetingState,
         "look_back": LookBackState,
         "look_back_item": LookBackItemState,
+        "reconciliation": ReconciliationState,
     }.items()
 }
 PARTS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Part].items()}
@@ -78,6 +85,7 @@ ACTIONS: Mapping[str, str] = {
         MEETING_MOVES,
         LOOK_BACK_MOVES,
         LOOK_BACK_ITEM_MOVES,
+        RECONCILIATION_MOVES,
     )
     for code, (zh, _) in moves.items()
 }
@@ -111,8 +119,32 @@ CONDITIONS: Mapping[str, str] = {
     "urges_left": "催请次数未满",
     "somebody_rated": "已有评价",
     "nobody_rated": "尚无评价",
+    "not_rated_anew": "重新开放后尚无新评价",
+    "no_reconciliation_open": "没有进行中的三方合议",
+    "communicated": "评价后已有沟通记录",
+    "rating_divides": "所指评价属本轮且须跟踪",
+    "communicated_on_it": "该评价后已有沟通记录",
+    "positions_day_lies_ahead": "陈述意见的截止日不早于今天",
+    "means_another_round": "合议结论为重新办理",
+    "means_another_rating": "合议结论为重新评价",
+    "means_the_end": "合议结论为结案",
+    "means_no_more": "合议终止或仅更改类别",
+    "positions_in": "各方已陈述意见或逾期",
+    "held_since_convened": "会议在召集之后、今天以前",
+    "all_sides_present": "三方均有人到会",
+    "conclusion_has_its_inputs": "结论所需内容齐备",
+    "class_fits": "新类别存在且与现类别不同",
+    "promise_fits": "承诺单位为一方且期限未过",
+    "answers_once": "该方尚未答复本次记录",
+    "agreement_recorded": "记录载明已达成一致",
+    "no_agreement_recorded": "记录载明未达成一致",
+    "all_confirmed": "各方均已确认",
+    "all_answered": "各方均已答复",
+    "conclusion_still_fits": "结论内容仍然有效",
+    "decided_by_today": "决定日期在会议之后、今天以前",
     "somebody_dissatisfied": "有不满意的评价",
-    "nobody_dissatisfied": "没有不满意的评价",
+    "somebody_to_follow_up": "有须跟踪的评价",
+    "nobody_to_follow_up": "没有须跟踪的评价",
     "rounds_left": "办理轮次未满",
     "rehandled_if_dissatisfied": "不满意件已再次办理",
     "closes_by_itself": "规则允许自动结案",

@@ -17,6 +17,7 @@ from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
 from domain.meetings.flow import MEETING
 from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
+from domain.reconciliations.flow import RECONCILIATION
 from domain.rules.profile import Outcome, Step
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
@@ -25,7 +26,7 @@ from domain.supervision.flow import SUPERVISION
 from domain.supervision.states import SupervisionOutcome, SupervisionState, Tier
 from domain.workdays import Lamp
 
-FLOWS = (CASE, ASSIGNMENT, SIGNATURE, PROMISE, SUPERVISION, DEMAND, MEETING, LOOK_BACK, LOOK_BACK_ITEM)
+FLOWS = (CASE, ASSIGNMENT, SIGNATURE, PROMISE, SUPERVISION, RECONCILIATION, DEMAND, MEETING, LOOK_BACK, LOOK_BACK_ITEM)
 ACTIONS = sorted({action for flow in FLOWS for action in flow.actions()})
 
 

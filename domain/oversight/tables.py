@@ -112,7 +112,7 @@ class DemandAnswer(SQLModel, table=True):
         belongs_to("demand", "demand_id"),
         one_of("state", AnswerState),
         Index(
-            constraint_code("demand_answer_standing_key", "answered_already"),
+            constraint_code("demand_answer_standing_key", "answer_waiting"),
             "congress_id",
             "demand_id",
             unique=True,

@@ -13,9 +13,10 @@ class PromiseState(StrEnum):
 
 
 class PromiseSource(StrEnum):
-    """What made it a promise: the reply, a later change of its class, the same matter raised again and again, a meeting.
+    """What made it a promise.
 
-    Or a reconciliation of the three parties, or a look-back that did not confirm the reply.
+    The reply, a later change of its class, the same matter raised again and again, a meeting, a reconciliation of the three
+    parties, or a look-back that did not confirm the reply.
     """
 
     REPLY = "reply"

@@ -13,6 +13,7 @@ CASE_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(("merge", "unmerge", "assign", "add_unit", "change_lead", "rehandle", "close"), _ASSIGN),
     "urge": Right.SUGGESTION_URGE,
     "evaluate": Right.EVALUATION_WRITE,
+    "convene": Right.RECONCILIATION_CONDUCT,
 }
 SIGNATURE_RIGHTS: Mapping[str, Right] = dict.fromkeys(
     ("confirm", "decline", "agree_withdrawal", "record_confirmation", "record_withdrawal_consent", "acknowledge_copy"),
@@ -51,6 +52,7 @@ ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
     "sign_reply": Right.REPLY_SIGN,
     "recall_reply": Right.REPLY_SIGN,
     "change_class": Right.CLASS_CHANGE,
+    "record_communication": Right.RECONCILIATION_CONDUCT,
 }
 PROMISE_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(("report_progress", "request_due_change", "fulfil", "give_up"), _HANDLE),
@@ -100,6 +102,13 @@ LOOK_BACK_ITEM_RIGHTS: Mapping[str, Right] = {
     "record_finding": Right.LOOK_BACK_CHECK,
     **dict.fromkeys(("send_back_finding", "adopt_finding"), Right.LOOK_BACK_DECIDE),
 }
+RECONCILIATION_RIGHTS: Mapping[str, Right] = {
+    **dict.fromkeys(("state_position", "confirm_record", "refuse_record"), Right.RECONCILIATION_JOIN),
+    **dict.fromkeys(
+        ("record_meeting", "conclude_reconciliation", "escalate_reconciliation", "record_council_decision", "call_off"),
+        Right.RECONCILIATION_CONDUCT,
+    ),
+}
 RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "case": CASE_RIGHTS,
     "signature": SIGNATURE_RIGHTS,
@@ -110,4 +119,5 @@ RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "meeting": MEETING_RIGHTS,
     "look_back": LOOK_BACK_RIGHTS,
     "look_back_item": LOOK_BACK_ITEM_RIGHTS,
+    "reconciliation": RECONCILIATION_RIGHTS,
 }
