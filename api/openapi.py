@@ -90,6 +90,7 @@ PARAMETERS: Mapping[str, str] = {
     "card_number": "Number of the deputy's card.",
     "code": "Its code, exactly.",
     "due_before": "Only what falls due before this instant.",
+    "snapshot_id": "Id of the published snapshot.",
     "figure": "Id of the figure, of the catalogue.",
     "kind": "Only of this kind.",
     "level": "Only of this level.",
