@@ -17,11 +17,8 @@ import domain.people.tables
 import domain.promises.tables
 import domain.quality.tables
 import domain.rules.tables
-<<<<<<< HEAD
-import domain.statistics.tables
-=======
 import domain.search.tables
->>>>>>> main
+import domain.statistics.tables
 import domain.suggestions.tables
 import domain.supervision.tables  # noqa: F401 - importing a table module declares its tables
 
