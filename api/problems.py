@@ -36,6 +36,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "filter_unknown": ("没有这个筛选条件。可用的见 allowed。", "There is no such filter. See `allowed`."),
     "limit_invalid": ("每页条数超出范围。", "The limit is out of range."),
     "sort_unknown": ("没有这种排序。可用的见 allowed。", "There is no such sort. See `allowed`."),
+    # search
+    "query_too_long": ("检索词过长。上限见 maximum。", "The query is too long. `maximum` is the limit."),
+    "query_empty": ("检索词中没有文字或数字。请输入要找的词。", "The query holds no letter, figure or character. Say what to look for."),
+    "query_too_short": ("单个字无法检索。请至少输入两个字，见 word。", "A single character cannot be searched. Give at least two; `word` is the one meant."),
+    "query_only_excludes": ("只有排除条件。请再输入要找的词。", "The query only excludes. Say what to look for as well."),
+    "query_operator_alone": ("OR 的两边都须有词。", "Both sides of OR need a word."),
+    "query_too_complex": ("检索条件过多。上限见 groups 和 phrases。", "The query has too many parts. `groups` and `phrases` are the limits."),
+    "sort_needs_query": ("按相关度排序须有检索词 q。", "Sorting by relevance needs a query. Give `q`."),
     # accounts
     "sign_in_refused": ("登录未成功。请核对人大、用户名和密码。", "Sign-in refused. Check congress, username and password."),
     "sign_in_throttled": ("尝试次数过多。请稍后再试。", "Too many tries. Wait and try again."),
