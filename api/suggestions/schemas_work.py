@@ -100,6 +100,10 @@ class WaitingCase(Out):
     due_at: datetime | None = Field(description="First late instant of the nearest clock, or of the promise due first.")
     last_day: date | None
     late: bool
+    action: str = Field(
+        description="The move that this one waits for; of a late assignment it may be somebody else's.",
+        json_schema_extra={"enum": list[Any](ACTIONS)},
+    )
 
 
 class TaskLine(Out):
