@@ -48,6 +48,7 @@ WORDS: Mapping[str, Any] = {
     "sample_method": "sha256(seed:reply_id) ascending",
     "sample_seed": "2025-09-01摇号:17",
     "reconciliation_id": ident(121),
+    "snapshot_id": ident(121),
     "suggestion_ids": [ident(21)],
     "meeting_id": ident(132),
     "kind_id": ident(131),

@@ -213,6 +213,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "council_report_missing": ("尚未向主任会议报告。", "The council has not heard a report yet."),
     "cases_unreplied": ("还有所涉建议未答复。件数见 waiting。", "Some cases still owe a reply. `waiting` counts them."),
     # statistics
+    "snapshot_not_found": ("没有这份发布的统计。", "There is no such snapshot."),
     "figure_unknown": ("没有这项统计。可用的见 known。", "There is no such figure. See `known`."),
     "as_of_in_future": ("统计时点不能晚于现在。", "The instant lies in the future."),
     "session_or_period": ("届次和起止日期只能给一种。", "Give a session or a period, not both."),

@@ -22,7 +22,9 @@ from api.promises import routes as promises
 from api.quality import routes as quality
 from api.reconciliations import routes as reconciliations
 from api.rules import routes as rules
+from api.search import routes as search
 from api.statistics import routes as statistics
+from api.statistics import snapshot_routes as snapshots
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
 from api.supervision import routes as supervision
@@ -40,6 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rules.router,
     suggestion_reads.router,
     suggestion_moves.router,
+    search.router,
     assignments.router,
     classes.router,
     evaluations.router,
@@ -59,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     venues.rooms,
     reconciliations.convening,
     reconciliations.router,
+    snapshots.router,
     quality.router,
     deadlines.router,
     attachments.router,

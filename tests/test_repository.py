@@ -147,6 +147,7 @@ def test_lists_are_limited_by_the_one_paging_module():
         "domain/event_feed.py": "a feed has no pages: it is read on from where one stopped, below a watermark",
         "domain/deadlines/lapses.py": "the batch of a sweep",
         "domain/deadlines/announcing.py": "the batch of a sweep",
+        "domain/search/nearest.py": "candidates that are compared, never a list",
         "domain/quality/queries.py": "figures are judged in Python; one case above the most is refused",
     }
     limits = [

@@ -5,6 +5,7 @@ from domain.statistics.states import (
     BacklogAge,
     Breakdown,
     CellPart,
+    Change,
     Coverage,
     FigureKind,
     Grain,
@@ -75,6 +76,7 @@ STATISTICS: Labels = {
         "small_group": ("件数过少，不计比率", "Too few for a rate"),
         "nothing_counted": ("没有可计的建议", "Nothing to count"),
     },
+    Change: {"entered": ("新计入", "Entered"), "left": ("不再计入", "Left"), "changed": ("有变化", "Changed")},
     BacklogAge: {
         "0-30": ("30天以内", "Up to 30 days"),
         "31-60": ("31至60天", "31 to 60 days"),

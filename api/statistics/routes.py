@@ -10,6 +10,7 @@ from api.schemas import Page
 from api.statistics import schemas as s
 from domain.actor import Right
 from domain.statistics import queries
+from domain.statistics.definitions import definition
 from domain.statistics.figures import FIGURES
 from domain.suggestions.filters import CaseSort
 
@@ -23,7 +24,7 @@ Name = Annotated[
 @router.get("", dependencies=[may(Right.STATISTICS_READ)])
 async def list_figures(_: Me) -> s.Catalogue:
     """The catalogue: every figure with its exact definition, measure, policies and the version of its definition."""
-    return s.Catalogue(items=[s.Definition.of(name, figure) for name, figure in FIGURES.items()])
+    return s.Catalogue.model_validate({"items": [definition(name) for name in FIGURES]})
 
 
 @router.get("/{figure}", dependencies=[may(Right.STATISTICS_READ)])
@@ -39,7 +40,7 @@ async def get_figure(
     `units_not_summed`, `not_forcible`.
     """
     found = await queries.get_figure(tx, me, query.asked(figure), now)
-    return s.FigureAnswer.model_validate({**found, "definition": s.Definition.of(figure, found["figure"])})
+    return s.FigureAnswer.model_validate({**found, "definition": definition(figure)})
 
 
 @router.get("/{figure}/cases", dependencies=[may(Right.STATISTICS_READ)])

@@ -10,7 +10,7 @@ from api.examples import ident
 from api.schemas import Day, Filter, Out
 from api.suggestions.schemas_summary import Summary
 from domain.statistics.asking import Asked
-from domain.statistics.figures import MIN_RATE, Figure
+from domain.statistics.figures import MIN_RATE
 from domain.statistics.states import (
     Breakdown,
     CellPart,
@@ -58,35 +58,6 @@ class Definition(Out):
     additive: bool = Field(description="False: rows of units are never summed to a figure of all.")
     rounding: str = Field(examples=["half_up_1"])
     minimum: int = Field(description="Of fewer than so many no rate is told.", examples=[MIN_RATE])
-
-    @classmethod
-    def of(cls, name: str, figure: Figure) -> "Definition":
-        """A row of the catalogue."""
-        return cls.model_validate(
-            {
-                "id": name,
-                "version": figure.version,
-                "name": _words(figure.name),
-                "kind": figure.kind,
-                "denominator": _words(figure.counted_words),
-                "numerator": _words(figure.part_words) if figure.part_words else None,
-                "note": _words(figure.note) if figure.note[0] else None,
-                "grain": figure.grain,
-                "measure": figure.measure,
-                "rounds": figure.rounds,
-                "silence": figure.silence,
-                "breakdowns": list(figure.breakdowns),
-                "default_breakdown": figure.own,
-                "scopes": list(ScopeKind),
-                "additive": figure.summable,
-                "rounding": "half_up_1",
-                "minimum": MIN_RATE,
-            }
-        )
-
-
-def _words(pair: tuple[str, str]) -> dict[str, str]:
-    return {"zh": pair[0], "en": pair[1]}
 
 
 class Catalogue(Out):

@@ -1,6 +1,6 @@
 """Figures and the lists behind their cells: one statement each, made once for each shape."""
 
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import combinations
@@ -16,7 +16,7 @@ from domain.organisations.tables import organisation
 from domain.paging import DEFAULT_LIMIT, Listing, Page
 from domain.people.tables import delegation
 from domain.shapes import object_of
-from domain.statistics.asked import ASKED
+from domain.statistics.asked import ASKED, Which
 from domain.statistics.asking import Asked, Question, question
 from domain.statistics.breakdowns import NAMED, expanded
 from domain.statistics.figures import FIGURES
@@ -80,8 +80,16 @@ def _statement(shape: Shape) -> Statement:
             asked.scalar_subquery().label("asked"),
             cells.scalar_subquery().label("cells"),
             _named(shape.scope).label("named"),
+            *([_counted_each(rows, keys).label("counted")] if shape.listed else []),
         )
     )
+
+
+def _counted_each(rows: Any, keys: list[Any]) -> Any:
+    """Each thing that is counted: case, subject, whether in the numerator, keys."""
+    line = func.jsonb_build_array(rows.c.case_id, rows.c.subject, rows.c.part, *keys, type_=JSONB)
+    lines = func.jsonb_agg(aggregate_order_by(line, rows.c.case_id, rows.c.subject), type_=JSONB)
+    return select(lines).where(rows.c.which == Which.NOW.value).scalar_subquery()
 
 
 def _label(table: Any, key: Any) -> Any:
@@ -99,7 +107,16 @@ async def get_figure(tx: Tx, me: Actor, asked: Asked, now: datetime) -> dict[str
 
     Raises what `question` raises; Invalid `session_unknown`, `scope_unknown`, `breakdown_too_fine`.
     """
+    return (await _answered(tx, question(asked, me, now)))[0]
+
+
+async def get_counted(tx: Tx, me: Actor, asked: Asked, now: datetime) -> tuple[dict[str, Any], list[Any]]:
+    """The same, and each thing that it counts: case, subject, whether in the numerator, keys. One statement."""
     wanted = question(asked, me, now)
+    return await _answered(tx, replace(wanted, shape=wanted.shape._replace(listed=True)))
+
+
+async def _answered(tx: Tx, wanted: Question) -> tuple[dict[str, Any], list[Any]]:
     statement = _statement(wanted.shape)
     row = await tx.one(statement, **_for(statement.names, wanted))
     assert row is not None  # sub-selects without a FROM have a row
@@ -109,7 +126,8 @@ async def get_figure(tx: Tx, me: Actor, asked: Asked, now: datetime) -> dict[str
         raise Invalid("scope_unknown", field="scope")
     if len(row["cells"] or ()) > MAX_CELLS:
         raise Invalid("breakdown_too_fine", field="by", maximum=MAX_CELLS)
-    return table_of(wanted, row["asked"], row["cells"] or [], row["named"])
+    answer = table_of(wanted, row["asked"], row["cells"] or [], row["named"])
+    return answer, (row["counted"] or []) if wanted.shape.listed else []
 
 
 def _for(names: tuple[str, ...], wanted: Question) -> dict[str, Any]:
@@ -154,8 +172,3 @@ async def list_counted(
     page = await listing.page(tx, values=wanted.values, sort=sort, cursor=cursor, limit=limit, total=total)
     items = [{"case": summary(row, await facts_of(tx, row, now), me), "counted": row["counted"]} for row in page.items]
     return Page(items, page.next, page.total)
-
-
-def catalogue() -> list[Mapping[str, Any]]:
-    """Every figure with its definition."""
-    return [{"id": name, "figure": figure} for name, figure in FIGURES.items()]

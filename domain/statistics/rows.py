@@ -45,6 +45,7 @@ class Shape(NamedTuple):
     kinds: Scope
     cell: tuple[str, ...] = ()
     part: CellPart = CellPart.DENOMINATOR
+    listed: bool = False  # whether all that is counted is given beside the cells
 
 
 def sees_all(kinds: Scope) -> bool:

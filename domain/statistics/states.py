@@ -97,6 +97,14 @@ class WithheldRate(StrEnum):
     NOTHING_COUNTED = "nothing_counted"
 
 
+class Change(StrEnum):
+    """How a case differs from a published snapshot."""
+
+    ENTERED = "entered"
+    LEFT = "left"
+    CHANGED = "changed"
+
+
 class BacklogAge(StrEnum):
     """How many days ago a case was assigned that has no reply yet."""
 

@@ -38,7 +38,6 @@ def table_of(wanted: Question, asked: Sequence[Row], rows: Sequence[Row], named:
         cells.append(cell)
     return {
         "id": shape.figure,
-        "figure": figure,
         "kind": wanted.asked.kind,
         "as_of": wanted.at,
         "period": _period(moments[Which.NOW]),
