@@ -4,19 +4,13 @@ from uuid import UUID
 
 import pytest
 
+from api.procedure.page import FLOWS
 from domain.actor import Actor, Role
-from domain.assignments.flow import ASSIGNMENT
 from domain.db import Database
 from domain.errors import NotFound
 from domain.event_tables import event
-from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
 from domain.oversight.actions import EVENTS as RECORDED
-from domain.oversight.flow import DEMAND
-from domain.promises.flow import PROMISE
-from domain.suggestions.flow import CASE
-from domain.suggestions.signature_flow import SIGNATURE
 from domain.suggestions.timeline import EVENTS, Shown, list_timeline
-from domain.supervision.flow import SUPERVISION
 from tests.factories import actor, make_account, make_deputy, put
 from tests.office import Office, make_office
 
@@ -28,8 +22,7 @@ async def kinds(office: Office, me: Actor, case: UUID) -> list[str]:
 
 
 def test_every_event_of_the_flows_has_its_readers() -> None:
-    flows = (CASE, ASSIGNMENT, SIGNATURE, PROMISE, SUPERVISION, DEMAND, LOOK_BACK, LOOK_BACK_ITEM)
-    named = {move.event for flow in flows for move in flow.transitions.values()}
+    named = {move.event for flow in FLOWS for move in flow.transitions.values()}
     of_the_office_alone = {
         "look_back_checkers_assigned",
         "look_back_called_off",
