@@ -46,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     assignments.router,
     classes.router,
     evaluations.router,
+    evaluations.of_session,
     supervision.router,
     lookbacks.router,
     lookbacks.items,
