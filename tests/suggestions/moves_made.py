@@ -190,6 +190,10 @@ ELSEWHERE |= {
     )
 }
 ELSEWHERE |= {
+    ("demand", action): "tests/oversight/test_demands.py"
+    for action in ("answer_demand", "accept_answer", "send_back_answer", "withdraw_demand")
+}
+ELSEWHERE |= {
     ("meeting", action): "tests/meetings/test_api.py"
     for action in MEETING.transitions
     if action != "lose_hold"  # the system's

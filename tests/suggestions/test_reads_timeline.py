@@ -29,6 +29,15 @@ def test_every_event_of_the_flows_has_its_readers() -> None:
         "look_back_finding_recorded",
         "look_back_finding_sent_back",
     }
+    of_the_meeting_alone = {
+        "meeting_attendance_recorded",
+        "meeting_edited",
+        "meeting_minutes_confirmed",
+        "meeting_minutes_drafted",
+        "meeting_started",
+        "meeting_viewers_recorded",
+    }
+    of_the_office_alone |= of_the_meeting_alone
     assert named & of_the_office_alone == of_the_office_alone
     named -= of_the_office_alone
     assert named <= EVENTS.keys()
