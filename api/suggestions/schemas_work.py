@@ -115,9 +115,7 @@ class TaskLine(Out):
         description="Its labels are `task` of `/v1/enums`.",
         json_schema_extra={"enum": list[Any](task.key for task in TASKS)},
     )
-    flow: str = Field(json_schema_extra={
-            "enum": list[Any]([flow.name for flow in FLOWS, "reconciliation"])
-        })
+    flow: str = Field(json_schema_extra={"enum": list[Any]([flow.name for flow in FLOWS])})
     action: str = Field(description="The move that does the work.", json_schema_extra={"enum": list[Any](ACTIONS)})
     count: int
     cases: list[WaitingCase]
