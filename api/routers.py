@@ -37,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     assignments.router,
     classes.router,
     evaluations.router,
+    evaluations.of_session,
     supervision.router,
     promises.making,
     promises.router,

@@ -130,7 +130,8 @@ def talk(days: int = 0, written: int | None = None) -> CommunicationFact:
     """A talk held so many days after the rating, and written down then, or so many days after it."""
     rated_at = NOW - DAY
     return CommunicationFact(
-        CALENDAR.local_day(rated_at + days * DAY), rated_at + (days if written is None else written) * DAY
+        CALENDAR.local_day(rated_at + days * DAY),
+        rated_at + (days if written is None else written) * DAY + timedelta(hours=1),
     )
 
 

@@ -169,12 +169,12 @@ class ReplyView(Out):
 
 
 class EvaluationView(Out):
-    """One rating in one dimension. Where the profile says so, a unit does not see the reason."""
+    """One rating in one dimension. Where the profile says so, a unit sees neither the reason nor whose it is."""
 
     id: UUID
     reply_id: UUID
-    person_id: UUID
-    name: str
+    person_id: UUID | None
+    name: str | None
     round: int
     dimension: Dimension
     level: RatingLevel

@@ -279,7 +279,7 @@ def communicated_since(case: CaseFacts, rating: RatingFact) -> bool:
     if rating.rated_at is None:
         return False
     day = case.calendar.local_day(rating.rated_at)
-    return any(each.recorded_at >= rating.rated_at and each.held_on >= day for each in case.communications)
+    return any(each.recorded_at > rating.rated_at and each.held_on >= day for each in case.communications)
 
 
 def divided_rating(case: CaseFacts, payload: Payload) -> RatingFact | None:

@@ -54,7 +54,7 @@ _SINCE = (
         *of_case(evaluation),
         *COUNTING,
         _LEVEL,
-        consultation.c.recorded_at >= evaluation.c.rated_at,
+        consultation.c.recorded_at > evaluation.c.rated_at,
         consultation.c.held_on >= cast(func.timezone(congress.c.zone, evaluation.c.rated_at), Date),
     )
     .correlate(consultation, suggestion, congress)
