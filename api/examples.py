@@ -36,6 +36,7 @@ WORDS: Mapping[str, Any] = {
     "profile_id": ident(91),
     "supervision_id": ident(95),
     "reconciliation_id": ident(121),
+    "snapshot_id": ident(121),
     "suggestion_ids": [ident(21)],
     "topic": "加快老旧小区加装电梯",
     "meeting": "市十四届人大常委会第四十次主任会议",

@@ -18,6 +18,8 @@ from api.promises import routes as promises
 from api.quality import routes as quality
 from api.reconciliations import routes as reconciliations
 from api.rules import routes as rules
+from api.statistics import routes as statistics
+from api.statistics import snapshot_routes as snapshots
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
 from api.supervision import routes as supervision
@@ -43,6 +45,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     promises.router,
     reconciliations.convening,
     reconciliations.router,
+    statistics.router,
+    snapshots.router,
     quality.router,
     deadlines.router,
     attachments.router,

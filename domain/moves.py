@@ -27,6 +27,7 @@ from domain.reconciliations.tables import (
     reconciliation_party,
     reconciliation_record,
 )
+from domain.search.tables import search_text
 from domain.shapes import insert_rows
 from domain.suggestions.tables import number_counter, signature, suggestion
 from domain.workflow import Transition
@@ -51,6 +52,7 @@ _TABLES = (
     reconciliation_record,
     reply,
     return_request,
+    search_text,
     signature,
 )
 INSERTABLE: dict[str, Table] = {table.name: table for table in _TABLES}

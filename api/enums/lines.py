@@ -62,7 +62,9 @@ EVENTS: dict[str, tuple[str, str]] = {
     "withdrawn": ("撤回", "Withdrawn"),
     "accepted": ("受理", "Accepted"),
     "merged": ("并案", "Merged"),
+    "unmerged": ("撤销并案", "No longer merged"),
     "assigned": ("交办", "Assigned"),
+    "lead_changed": ("改主办", "Another unit leads"),
     "unit_added": ("增加承办单位", "Unit added"),
     "handling_started": ("开始办理", "Handling started"),
     "urged": ("催办", "Urged"),
@@ -135,6 +137,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     # of the office alone
     "quality_scored": ("评定办理质量", "Quality scored"),
     "imported": ("历史导入", "Imported"),
+    "statistics_published": ("发布统计", "Figures published"),
     "attached": ("上传附件", "File attached"),
     "attachment_removed": ("删除附件", "File removed"),
     "deadline_extended": ("期限延长", "Deadline extended"),

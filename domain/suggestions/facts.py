@@ -36,6 +36,7 @@ class AssignmentFact:
     state: AssignmentState
     round: int
     scope: str | None = None
+    assigned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,7 @@ class CaseFacts:
     rating_turn: int = 1
     communications: tuple[CommunicationFact, ...] = ()
     way_on: WayOn | None = None
+    merge_id: UUID | None = None
 
     @property
     def cosigners(self) -> tuple[SignatureFact, ...]:

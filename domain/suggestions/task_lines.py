@@ -36,7 +36,8 @@ MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
 class Task:
     """`action` of `flow` is the move that does the work; `per_unit`: one row per assignment, else one per case.
 
-    `due_at`: what the rows are ordered by, where it is not the nearest running clock of the case.
+    `due_at`: what the rows are ordered by, where it is not the nearest running clock of the case. `waits_for`: the move
+    that each row waits for, where the rows of a line stand in different places.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Task:
     where: tuple[ColumnElement[bool], ...]
     per_unit: bool = False
     due_at: ScalarSelect[Any] | None = None
+    waits_for: ColumnElement[str] | None = None
 
     def mine(self, kinds: Scope) -> ColumnElement[bool] | None:
         """The caller's rows of this line; None when they have none by nature."""

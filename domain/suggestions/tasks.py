@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Uuid, and_, bindparam, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, Uuid, and_, bindparam, case, cast, exists, func, literal, or_, select
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from domain.actor import Actor, Role
@@ -98,6 +98,21 @@ _EXTENSION_ASKED = exists().where(
     extension_request.c.state == RequestState.PENDING,
 )
 _LATE = _clock(_d.due_at <= _NOW)
+# What a unit's work waits for, in the order of the flow; a late one can no longer ask for time.
+_WAITS_FOR = case(
+    *[
+        (_a.state == state, literal(action, literal_execute=True))
+        for state, action in {
+            U.PENDING_RECEIPT: "receive",
+            U.RETURN_REQUESTED: "approve_return",
+            U.REPLY_DRAFTED: "review_reply",
+            U.REVIEWED: "sign_reply",
+            U.SIGNED: "send_reply",
+        }.items()
+    ],
+    (_ANSWERS, literal("draft_reply", literal_execute=True)),
+    else_=literal("submit_opinion", literal_execute=True),
+)
 _UNIT_LATE = _clock(_d.assignment_id == _a.id, _d.due_at <= _NOW)
 
 _PROMISED = [*of_case(promise), promise.c.state == PromiseState.OPEN]
@@ -300,9 +315,10 @@ TASKS: tuple[Task, ...] = (
         UNIT | HEAD,
         "units",
         ASSIGNMENT,
-        "request_extension",
+        "draft_reply",
         (*_LIVE, _UNIT_LATE),
         per_unit=True,
+        waits_for=_WAITS_FOR,
     ),
     *RECONCILING,
 )
