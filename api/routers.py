@@ -18,6 +18,7 @@ from api.promises import routes as promises
 from api.quality import routes as quality
 from api.reconciliations import routes as reconciliations
 from api.rules import routes as rules
+from api.search import routes as search
 from api.statistics import routes as statistics
 from api.statistics import snapshot_routes as snapshots
 from api.suggestions import moves as suggestion_moves
@@ -36,6 +37,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     rules.router,
     suggestion_reads.router,
     suggestion_moves.router,
+    search.router,
     assignments.router,
     classes.router,
     evaluations.router,
