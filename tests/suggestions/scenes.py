@@ -180,6 +180,7 @@ async def dissatisfied(office: Office) -> Scene:
 async def talked_over(office: Office) -> Scene:
     """Rated badly, and talked over since."""
     scene = await dissatisfied(office)
+    office.later(hours=1)
     await office.unit_move(_officer(office), unit_of(scene), "record_consultation", **CONSULTATION)
     return scene
 
