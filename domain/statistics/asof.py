@@ -194,7 +194,7 @@ class AsOf:
         here += [e.round == 1, e.turn == 1] if first else []
         here += [e.dimension == dimension] if dimension else []
         severity = case(*((e.level == level, rank) for level, rank in _SEVERITY.items()), else_=0)
-        return value(evaluation, e.level, *here, order=(e.round.desc(), severity.desc()))
+        return value(evaluation, e.level, *here, order=(e.round.desc(), e.turn.desc(), severity.desc()))
 
     # units
 

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0012"
-down_revision: str | None = "0011"
+revision: str = "0009"
+down_revision: str | None = "0008"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 
 STATES = "'draft', 'cosigning', 'submitted', 'returned_for_revision', 'not_accepted', 'withdrawn', 'accepted', 'assigned', 'in_handling', 'replied', 'evaluated', 'rehandling', {}'closed'"
+SOURCES = "'reply', 'class_change', 'raised_again', 'meeting'{}"
 
 # A published version says everything; what nobody had asked it yet is what was done under it, and in Haidian what its plan says.
 SWITCHED = """
@@ -176,6 +177,7 @@ def upgrade() -> None:
     op.add_column('suggestion', sa.Column('rating_turn', sa.Integer(), server_default='1', nullable=False))
     op.add_column('suggestion', sa.Column('rating_reopened_at', sa.DateTime(timezone=True), nullable=True))
     _listed("suggestion", "state", STATES.format("'in_reconciliation', "))
+    _listed("promise", "source", SOURCES.format(", 'reconciliation'"))
     op.execute(SWITCHED)
 
 
@@ -183,6 +185,7 @@ def downgrade() -> None:
     op.execute(SWITCHED_BACK)
     op.execute("UPDATE promise SET source = 'meeting' WHERE source = 'reconciliation'")
     op.execute("UPDATE suggestion SET state = 'evaluated' WHERE state = 'in_reconciliation'")
+    _listed("promise", "source", SOURCES.format(""))
     _listed("suggestion", "state", STATES.format(""))
     op.drop_column('suggestion', 'rating_reopened_at')
     op.drop_column('suggestion', 'rating_turn')

@@ -6,12 +6,12 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0011"
-down_revision: str | None = "0010"
+revision: str = "0012"
+down_revision: str | None = "0011"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-SOURCES = ("reply", "class_change", "raised_again", "meeting")
+SOURCES = ("reply", "class_change", "raised_again", "meeting", "reconciliation")
 FILES = ("suggestion", "reply", "consultation")
 
 
@@ -23,7 +23,7 @@ def _list(table: str, column: str, values: Sequence[str]) -> None:
 
 
 def upgrade() -> None:
-    _list("promise", "source", (*SOURCES, "reconciliation", "look_back"))
+    _list("promise", "source", (*SOURCES, "look_back"))
     _list("attachment", "attached_to", (*FILES, "promise_progress", "promise_reply", "look_back"))
     op.create_table('look_back',
     sa.Column('congress_id', sa.Uuid(), nullable=False),
@@ -132,5 +132,5 @@ def downgrade() -> None:
     op.drop_table("look_back")
     op.execute("DELETE FROM attachment WHERE attached_to IN ('promise_progress', 'promise_reply', 'look_back')")
     _list("attachment", "attached_to", FILES)
-    op.execute("UPDATE promise SET source = 'raised_again' WHERE source IN ('reconciliation', 'look_back')")
+    op.execute("UPDATE promise SET source = 'raised_again' WHERE source = 'look_back'")
     _list("promise", "source", SOURCES)
