@@ -21,7 +21,7 @@ from domain.db import Database
 from domain.errors import DomainError
 from domain.imports.actions import run_import
 from domain.imports.known import congress_id_of
-from domain.imports.tables import ImportKind
+from domain.imports.states import ImportKind
 
 SHOWN = 50
 

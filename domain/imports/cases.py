@@ -104,7 +104,7 @@ def _statement() -> Statement:
         .scalar_subquery()
     )
     moved = exists().where(of_case, not_(by_import), _e.kind == any_(bindparam("moves", type_=ARRAY(Text))))
-    kept = ("id", "version", "created_at", "filed_by", "source_system", "source_id")
+    kept = ("id", "version", "created_at", "filed_by", "number", "source_system", "source_id")
     return Statement(
         select(
             found.c.row_number,
@@ -186,6 +186,7 @@ class Match:
     """A case that is here already; `digest` is of the row that an import last made it from, None when none did."""
 
     before: Before
+    number: int | None
     source: tuple[str | None, str | None]
     digest: str | None
     in_procedure: bool
@@ -236,7 +237,7 @@ def _match(row: Mapping[str, Any]) -> Match:
             (each["kind"], UUID(each["subject_id"]), datetime.fromisoformat(each["at"])) for each in row["events"]
         ),
     )
-    return Match(before, (row["source_system"], row["source_id"]), row["digest"], row["in_procedure"])
+    return Match(before, row["number"], (row["source_system"], row["source_id"]), row["digest"], row["in_procedure"])
 
 
 async def documents(tx: Tx, congress_id: UUID, numbers: Sequence[str]) -> dict[str, UUID]:

@@ -1,25 +1,24 @@
 """How planned rows reach the tables: one statement per table and batch, whatever the number of rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, column, delete, func, literal, select, text, update
+from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, column, delete, func, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.db import Statement, Tx
 from domain.errors import Conflict
+from domain.imports.parse import ParsedRow
 from domain.imports.sheet import Flaw
-from domain.shapes import insert_rows
 
 BATCH_ROWS = 500
 BATCH_CHARS = 4_000_000  # one jsonb parameter holds a batch, and jsonb ends at 256 MiB
 
 Row = dict[str, Any]
 T = TypeVar("T")
-Progress = Callable[[int, int], None]  # rows done, rows in all
 
 
 @dataclass(slots=True)
@@ -30,6 +29,9 @@ class Outcome:
     outcome: str
     subject_id: UUID | None = None
     flaws: tuple[Flaw, ...] = ()
+
+
+Decide = Callable[[Sequence[ParsedRow]], Awaitable[list[Outcome]]]
 
 
 @dataclass(slots=True)
@@ -75,18 +77,13 @@ async def write(tx: Tx, tables: Iterable[Table], changes: Changes) -> None:
     assert not (changes.inserts.keys() | changes.updates.keys()) - {table.name for table in order}
     for table in order:
         if rows := changes.inserts.get(table.name):
-            await tx.one(_inserting(table, tuple(rows[0])), rows=rows)
+            names = tuple(rows[0])
+            await tx.copy(table.name, names, [[row[name] for name in names] for row in rows])
     for table in order:
         if rows := changes.updates.get(table.name):
             done = await tx.all(_updating(table, tuple(rows[0])), rows=rows)
             if len(done) != len(rows):
                 raise Conflict("changed_meanwhile")
-
-
-@cache
-def _inserting(table: Table, names: tuple[str, ...]) -> Statement:
-    always = select(literal(1).label("one")).subquery("always")
-    return Statement(insert_rows(table, names, "rows", always))
 
 
 @cache

@@ -5,11 +5,11 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 import python_calamine
 
-from domain.imports.sheet import FileRefused, Fits, Flaw, Limits, RawRow, Sheet
+from domain.imports.sheet import FileRefused, Fits, Flaw, Limits, RawRow, Sheet, header_and_rows, words_of
 
 CELL = re.compile(rb"<(?:[\w.\-]+:)?c\s+r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]{1,7})[\"']([^<>]*)>")
 CELL_OPENED = re.compile(rb"<(?:[\w.\-]+:)?c[\s>]")
@@ -17,6 +17,7 @@ SHARED_TYPE = re.compile(rb"\bt\s*=\s*[\"']s[\"']")
 SHARED = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<(?:[\w.\-]+:)?v>\s*([0-9]{1,9})\s*<")
 STRING_END = re.compile(rb"</(?:[\w.\-]+:)?si\s*>")
 CHUNK = 1024 * 1024
+MERGED_ROWS = 10_000  # followed into one merged cell; a whole column merged is nobody's table
 
 
 class _Measure(NamedTuple):
@@ -28,11 +29,12 @@ class _Measure(NamedTuple):
     longest: int
 
 
-def read_xlsx(data: bytes, fits: Fits | None, limits: Limits) -> Sheet:
-    _unpacks_safely(data, limits)
+def read_xlsx(file: BinaryIO, fits: Fits | None, limits: Limits) -> Sheet:
+    _unpacks_safely(file, limits)
+    file.seek(0)
     try:
-        with python_calamine.load_workbook(io.BytesIO(data)) as book:
-            return _worksheet(book, fits, limits)
+        book = python_calamine.load_workbook(cast("io.BytesIO", file))
+        return _worksheet(book, fits, limits)
     except python_calamine.PasswordError as error:
         raise FileRefused(Flaw("xlsx_encrypted")) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
@@ -49,17 +51,17 @@ def _worksheet(book: python_calamine.CalamineWorkbook, fits: Fits | None, limits
     ]
     first: Sheet | None = None
     for name in visible:
-        rows = _numbered(book.get_sheet_by_name(name))
-        head = next(rows, None)
-        if head is None:
-            continue
-        header = tuple("" if cell is None else str(cell) for cell in head.cells)
-        chosen = fits is not None and fits(header)
-        if not chosen and first is not None:
-            continue
-        if len(header) > limits.columns:
-            raise FileRefused(Flaw("columns_too_many", row=head.number, params={"limit": limits.columns}))
-        first = Sheet("xlsx", header, head.number, _bounded(rows, limits), name=name)
+        sheet = book.get_sheet_by_name(name)
+        try:
+            header, rows = header_and_rows(_numbered(sheet), fits, limits)
+        except FileRefused as refusal:
+            if refusal.code == "file_empty":
+                continue
+            raise
+        names = words_of(header)
+        chosen = fits is not None and fits(names)
+        if chosen or first is None:
+            first = Sheet("xlsx", names, header.number, rows, name=name)
         if chosen or fits is None:
             break
     if first is None:
@@ -68,30 +70,36 @@ def _worksheet(book: python_calamine.CalamineWorkbook, fits: Fits | None, limits
 
 
 def _numbered(sheet: python_calamine.CalamineSheet) -> Iterator[RawRow]:
-    """Rows under their numbers in the spreadsheet; blank ones are left out."""
+    """Rows under their numbers in the spreadsheet; blank ones are left out.
+
+    Of merged cells only the first has the value: a row that one reaches into from above would lose it without a word.
+    """
     if sheet.start is None:
         return
+    merged = _reached_into(sheet)
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         if any(cell != "" for cell in cells):
-            yield RawRow(number, None, cells)
+            yield RawRow(number, None, cells, merged_into=merged.get(number))
 
 
-def _bounded(rows: Iterator[RawRow], limits: Limits) -> list[RawRow]:
-    kept: list[RawRow] = []
-    for row in rows:
-        if len(kept) >= limits.rows:
-            raise FileRefused(Flaw("rows_too_many", row=row.number, params={"limit": limits.rows}))
-        kept.append(row)
-    return kept
+def _reached_into(sheet: python_calamine.CalamineSheet) -> dict[int, int]:
+    """Row -> the place of the first column that is merged with the row above."""
+    found: dict[int, int] = {}
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        for row in range(top + 1, min(bottom, top + MERGED_ROWS) + 1):
+            found[row + 1] = min(left, found.get(row + 1, left))
+    return found
 
 
-def _unpacks_safely(data: bytes, limits: Limits) -> None:
+def _unpacks_safely(file: BinaryIO, limits: Limits) -> None:
     """Unpack everything once in small pieces and count: the sizes that the archive states may be lies."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
             _is_workbook(entries, limits)
-            allowed = min(limits.unpacked_bytes, max(limits.ratio_counts_above, limits.unpacked_ratio * len(data)))
+            allowed = min(
+                limits.unpacked_bytes, max(limits.ratio_counts_above, limits.unpacked_ratio * file.seek(0, io.SEEK_END))
+            )
             measures = []
             for entry in entries:
                 measures.append(_measured(archive, entry, allowed, limits))
