@@ -1,6 +1,7 @@
 """Routes of imports: one file a run, its report, and the empty files to fill in."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, BinaryIO, Literal
 from uuid import UUID
 
 from fastapi import Form, Query, Response
@@ -23,7 +24,7 @@ Sorted = Annotated[Literal["-created_at", "created_at"], Query(description="`-` 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ndjson": "application/x-ndjson",
+    "ndjson": "application/jsonl",
 }
 TEMPLATES = {"csv": template, "xlsx": workbook}
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
@@ -137,7 +138,12 @@ async def refused_rows(
     """
     kind, file = await refused_file(tx, me, import_id, language)
     headers = {"content-disposition": f'attachment; filename="refused.{kind}"'}
-    return StreamingResponse(file, media_type=MEDIA_TYPES[kind], headers=headers)
+    return StreamingResponse(_sent(file), media_type=MEDIA_TYPES[kind], headers=headers)
+
+
+def _sent(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        yield from iter(lambda: file.read(64 * 1024), b"")
 
 
 @router.get("/{import_id}/rows", response_model=Page[ImportRowOut], dependencies=[RUNS])

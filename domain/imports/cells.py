@@ -184,7 +184,7 @@ def _choice(text: str, choices: Mapping[str, object]) -> object:
             "en": ", ".join(str(en[code]) for code in codes),
         }
         word = nearest(fold(text), choices)
-        listed["meant"] = None if word is None else zh[choices[word]]
+        listed["meant"] = word if word is None or not word.isascii() else str(en[choices[word]])
         raise CellError("choice_unknown", **listed)
     return value
 

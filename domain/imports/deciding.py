@@ -94,7 +94,7 @@ async def _decided(
     whole = run["kind"] == ImportKind.ORGANISATIONS
     until = run["rows_total"] + most
     while run["rows_total"] < until:
-        batch = await runs.waiting(tx, run, WHOLE if whole else BATCH_ROWS)
+        batch = await runs.waiting(tx, run, WHOLE if whole else min(BATCH_ROWS, until - run["rows_total"]))
         if not batch:
             break
         outcomes = await _outcomes(decide, batch, parser)

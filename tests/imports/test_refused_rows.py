@@ -91,7 +91,9 @@ async def test_refused_rows_are_mended_and_loaded_again(client, db, peopled, who
 async def test_lines_that_could_not_be_read_come_back_as_they_were(client, peopled, who):
     url = f"/v1/{peopled.slug}/imports"
     data = b'{"title": "a\\u0000b", "lead_deputy": "\\ud800"}\n{"title": broken}\n\xff\n'
-    run = (await client.post(url, params={"kind": "suggestions"}, files={"file": ("x.ndjson", data)}, headers=who)).json()
+    run = (
+        await client.post(url, params={"kind": "suggestions"}, files={"file": ("x.ndjson", data)}, headers=who)
+    ).json()
     assert run["refused"] == 3
     answer = await client.get(f"{url}/{run['id']}/refused", params={"language": "en"}, headers=who)
     first, second, third = (orjson.loads(line) for line in answer.content.splitlines())
@@ -121,13 +123,13 @@ async def test_the_nearest_valid_value_stands_beside_the_refused_one(client, peo
     )
     one, two = ({each["code"]: each for each in row["errors"]} for row in answer.json()["rows"])
     assert one["choice_unknown"]["nearest"] is None
-    assert two["choice_unknown"]["nearest"] is None
+    assert two["choice_unknown"]["nearest"] == "满意"
     rows[1][7], rows[2][-1] = "会议期", "满意吗"
     answer = await client.post(
         url, params={"kind": "suggestions", "dry_run": True}, files={"file": ("x.csv", as_csv(rows))}, headers=who
     )
     one, two = ({each["code"]: each for each in row["errors"]} for row in answer.json()["rows"])
-    assert one["choice_unknown"]["nearest"] == "在会"
+    assert one["choice_unknown"]["nearest"] == "会议期间"
     assert two["choice_unknown"]["nearest"] == "满意"
     rows[1][7], rows[2][-1] = "会议期间", ""
     answer = await client.post(
@@ -161,7 +163,9 @@ async def test_the_workbook_to_fill_in_is_an_import(client, peopled, who, kind, 
     answer = await client.post(url, params={"kind": kind}, files=files, headers=who)
     assert (answer.status_code, answer.json()["code"]) == (422, "rows_missing")
     filled = as_xlsx([header, ["1", *example[1:]]])
-    answer = await client.post(url, params={"kind": kind, "dry_run": True}, files={"file": ("t.xlsx", filled)}, headers=who)
+    answer = await client.post(
+        url, params={"kind": kind, "dry_run": True}, files={"file": ("t.xlsx", filled)}, headers=who
+    )
     assert answer.status_code == 201
     said = {error["code"] for row in answer.json()["rows"] for error in row["errors"]}
     assert said <= {"deputy_unknown", "unit_unknown", "delegation_unknown", "class_unknown", "parent_unknown",
