@@ -57,6 +57,7 @@ TAGS: Mapping[str, str] = {
     "evaluations": "评价 · The deputy's rating of a reply.",
     "supervision": "重点督办 · Decisions of the chairpersons' council: who watches over which cases, and what came of it.",
     "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
+    "quality": "办理质量 · Six findings per case by the twenty-four characters, computed from the record, and scores.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
     "imports": "导入 · Files of many rows: a dry run, then the same rows applied.",

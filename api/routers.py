@@ -15,6 +15,7 @@ from api.imports import routes as imports
 from api.organisations import routes as organisations
 from api.people import routes as people
 from api.promises import routes as promises
+from api.quality import routes as quality
 from api.rules import routes as rules
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
@@ -38,6 +39,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     supervision.router,
     promises.making,
     promises.router,
+    quality.router,
     deadlines.router,
     attachments.router,
     imports.router,

@@ -52,18 +52,32 @@ class Right(StrEnum):
     EVENT_READ = "event:read"
     SUPERVISION_DECIDE = "supervision:decide"
     SUPERVISION_RECORD = "supervision:record"
+    QUALITY_READ = "quality:read"
+    QUALITY_SCORE = "quality:score"
 
 
 _READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
-_FILE = _READ | {Right.SUGGESTION_FILE, Right.SUGGESTION_URGE, Right.EVALUATION_WRITE, Right.ATTACHMENT_WRITE}
+_FILE = _READ | {
+    Right.SUGGESTION_FILE,
+    Right.SUGGESTION_URGE,
+    Right.EVALUATION_WRITE,
+    Right.ATTACHMENT_WRITE,
+    Right.QUALITY_READ,
+}
 _OFFICE = _READ | {
     Right.SUGGESTION_READ_ALL,
     Right.SUGGESTION_READ_CONFIDENTIAL,
     Right.CONTACT_READ,
     Right.ATTACHMENT_WRITE,
     Right.EVENT_READ,
+    Right.QUALITY_READ,
 }
-_SUPERVISE = {Right.SUPERVISION_DECIDE, Right.SUPERVISION_RECORD}
+_SUPERVISE = {
+    Right.SUPERVISION_DECIDE,
+    Right.SUPERVISION_RECORD,
+    Right.QUALITY_READ,
+    Right.QUALITY_SCORE,
+}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
     Role.DEPUTY: frozenset(_FILE),
@@ -89,14 +103,25 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         }
         | _SUPERVISE
     ),
-    Role.UNIT_OFFICER: frozenset(_READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}),
+    Role.UNIT_OFFICER: frozenset(
+        _READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD, Right.QUALITY_READ}
+    ),
     Role.UNIT_HEAD: frozenset(
-        _READ | {Right.ASSIGNMENT_HANDLE, Right.REPLY_SIGN, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD}
+        _READ
+        | {
+            Right.ASSIGNMENT_HANDLE,
+            Right.REPLY_SIGN,
+            Right.ATTACHMENT_WRITE,
+            Right.SUPERVISION_RECORD,
+            Right.QUALITY_READ,
+        }
     ),
     Role.SUPERVISOR: frozenset(
         _READ | _SUPERVISE | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE}
     ),
-    Role.LEADER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD}),
+    Role.LEADER: frozenset(
+        _READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}
+    ),
     Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
     Role.VIEWER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),

@@ -15,6 +15,7 @@ import domain.imports.tables
 import domain.organisations.tables
 import domain.people.tables
 import domain.promises.tables
+import domain.quality.tables
 import domain.rules.tables
 import domain.suggestions.tables
 import domain.supervision.tables  # noqa: F401 - importing a table module declares its tables

@@ -10,6 +10,8 @@ import pytest
 from domain.calendar_source import published_days, published_years
 from domain.workdays import Calendar, DayKind
 
+pytestmark = pytest.mark.once
+
 REFERENCE = Path(__file__).parents[2] / "shared/data/reference/china_workdays_2004_2026.csv"
 CHINA = Calendar.from_rows("Asia/Shanghai", [day.as_row() for day in published_days()], published_years())
 

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from datetime import date
 from itertools import chain
 
 import pytest
@@ -17,11 +18,14 @@ from domain.suggestions.states import CaseState, SignatureState
 from domain.workflow import plan
 from tests import pictures as p
 
+pytestmark = pytest.mark.once
+
 WAITING = (p.signed(p.COSIGNER, SignatureState.INVITED), p.signed(p.OTHER))
 SPLIT = (p.unit(1, UnitRole.SPLIT), p.unit(2, UnitRole.SPLIT))
 LEAD_CO = (p.unit(1, UnitRole.LEAD), p.unit(2, UnitRole.CO))
 SECOND_REPLY = ReplyFact(p.ident(32), p.SECOND_ASSIGNMENT)
 BOTH = (p.rated(), p.rated(dimension="attitude"))
+ON_PAPER = p.signature(invited_on=date(2026, 3, 2), today=date(2026, 3, 4))
 BAD = (p.rated("dissatisfied"), p.rated(dimension="attitude"))
 
 
@@ -141,6 +145,16 @@ GUARDS = [
     (sf.still_collecting, p.signature(), None, {}),
     (sf.still_collecting, p.signature(case_state=CaseState.RETURNED_FOR_REVISION), None, {}),
     (sf.still_collecting, p.signature(case_state=CaseState.SUBMITTED), "cosigning_over", {"state": "submitted"}),
+    (sf.cosigner_in_office, p.signature(), None, {}),
+    (sf.cosigner_in_office, p.signature(mandate_active=False), "mandate_not_active", {}),
+    (sf.reply_is_addressed, p.signature(reply_to="each_signatory"), None, {}),
+    (sf.reply_is_addressed, p.signature(reply_to="lead"), "reply_goes_to_lead", {}),
+    (sf.reply_is_out, p.signature(case_state=CaseState.REPLIED), None, {}),
+    (sf.reply_is_out, p.signature(case_state=CaseState.CLOSED), None, {}),
+    (sf.reply_is_out, p.signature(case_state=CaseState.REHANDLING), "not_replied_yet", {"state": "rehandling"}),
+    (sf.copy_not_received, p.signature(), None, {}),
+    (sf.copy_not_received, p.signature(reply_received_round=1, round=2), None, {}),
+    (sf.copy_not_received, p.signature(reply_received_round=2, round=2), "already_received", {}),
     (sf.withdrawal_thinkable, p.signature(case_state=CaseState.IN_HANDLING), None, {}),
     (sf.withdrawal_thinkable, p.signature(withdrawal_agreed=True), "agreed_already", {}),
     *(
@@ -152,6 +166,10 @@ GUARDS = [
 
 # check, picture, what was sent, code of the refusal
 CHECKS = [
+    (sf.paper_day_fits, ON_PAPER, {"signed_on": date(2026, 3, 2)}, None),
+    (sf.paper_day_fits, ON_PAPER, {"signed_on": date(2026, 3, 4)}, None),
+    (sf.paper_day_fits, ON_PAPER, {"signed_on": date(2026, 3, 5)}, "date_in_future"),
+    (sf.paper_day_fits, ON_PAPER, {"signed_on": date(2026, 3, 1)}, "date_before_invitation"),
     (g.not_the_lead, p.case(), {"person_ids": [p.COSIGNER]}, None),
     (g.not_the_lead, p.case(), {"person_ids": [p.COSIGNER, p.LEAD]}, "lead_cannot_cosign"),
     (g.mode_is_valid, p.case(), assigned("sole", named(1, "sole")), None),
@@ -252,6 +270,14 @@ def test_what_is_missing_from_a_text_is_told_in_the_order_of_the_table(picture, 
         plan(CASE, picture, "submit", CASE.transitions["submit"].who, {})
 
     assert refusal.value.code == code
+
+
+def test_a_reply_is_written_to_each_signatory_or_to_the_lead():
+    joint = (p.signed(p.COSIGNER), p.signed(p.OTHER, SignatureState.DECLINED))
+
+    assert g.addressees(p.replied(switches={"reply_to": "lead"}, cosigners=joint)) == (p.LEAD,)
+    assert g.addressees(p.replied(switches={"reply_to": "each_signatory"}, cosigners=joint)) == (p.LEAD, p.COSIGNER)
+    assert g.addressees(p.replied(switches={"reply_to": "each_signatory"}, signatures=())) == (p.LEAD,)
 
 
 def test_each_signatory_falls_back_to_the_lead_when_nobody_signed():

@@ -15,6 +15,8 @@ from domain.accounts import passwords
 from domain.suggestions.states import CaseState
 from tests.conftest import settings_for
 
+pytestmark = pytest.mark.once
+
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 SMALL = 0.01
 

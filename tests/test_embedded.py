@@ -14,6 +14,8 @@ import pytest
 
 from api import embedded
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -26,6 +26,8 @@ from domain.workflow import SYSTEM, Refusal, Transition, Workflow, allowed, diag
 from tests import pictures as p
 from tests.committed import assert_committed
 
+pytestmark = pytest.mark.once
+
 FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, SUPERVISION)
 PICTURES = {"case": p.case, "signature": p.signature, "assignment": p.assignment, "supervision": p.supervision}
 FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE)

@@ -8,6 +8,8 @@ import pytest
 from domain.calendar_source import published_days
 from domain.workdays import Calendar, DayKind, Unit, due_at
 
+pytestmark = pytest.mark.once
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 WORKDAY = Unit.WORKDAY
 

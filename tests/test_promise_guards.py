@@ -9,6 +9,8 @@ from domain.promises.facts import DueChangeFact
 from domain.promises.flow import PROMISE
 from tests import pictures as p
 
+pytestmark = pytest.mark.once
+
 DUE = date(2026, 6, 10)  # of the picture; its today is 2 March
 ASKED = DueChangeFact(p.ident(61), date(2026, 3, 2))
 PAST = DueChangeFact(p.ident(61), date(2026, 3, 1))

@@ -24,6 +24,8 @@ from tests.factories import (
 )
 from tests.office import make_office
 
+pytestmark = pytest.mark.once
+
 EVEN = tuple("02468ace")  # half of the generated ids are exchanged for known ones
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 # At the edges of every parameter the input is wrong as well as right; what is drawn at random beside them is right.

@@ -19,6 +19,8 @@ import pytest
 from api.settings import Settings
 from api.startup import Refusal, settings_read
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 KEY = "k" * 40
 

@@ -19,6 +19,8 @@ from domain.workdays import (
     warn_at,
 )
 
+pytestmark = pytest.mark.once
+
 MICROSECOND = timedelta(microseconds=1)
 CHINA = Calendar.from_rows("Asia/Shanghai", [day.as_row() for day in published_days()], published_years(), version=3)
 PLAIN = Calendar("Asia/Shanghai")

@@ -3,8 +3,12 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from domain.calendar_source import published_days, published_years
 from domain.workdays import Calendar, Line, Note, Span, Unit, Why, due_at, explain
+
+pytestmark = pytest.mark.once
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHINA = Calendar.from_rows("Asia/Shanghai", [day.as_row() for day in published_days()], published_years(), version=3)

@@ -3,11 +3,14 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.calendar_source import published_days, published_years
 from domain.workdays import Calendar, Lamp, Note, Span, Unit, days_left, due_at, explain, lamp
+
+pytestmark = pytest.mark.once
 
 CHINA = Calendar.from_rows("Asia/Shanghai", [day.as_row() for day in published_days()], published_years())
 MONTH, WORKDAY = Unit.MONTH, Unit.WORKDAY

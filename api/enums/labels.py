@@ -7,8 +7,9 @@ from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, Labels
 from api.enums.lines import EVENTS, TASK_LINES
 from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
 from api.enums.office import OFFICE, RULES
+from api.enums.quality import QUALITY
 
-LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **OFFICE, **RULES}
+LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **OFFICE, **RULES, **QUALITY}
 _RENAMED = {"note": "explanation_note", "why": "day_reason", "unit": "period_unit", "outcome": "class_outcome"}
 
 

@@ -6,6 +6,15 @@ from domain.congresses.tables import Level
 from domain.imports.states import FileFormat, ImportKind, ImportMode, ImportState, RowOutcome
 from domain.legal_calendar import DayKind, Why
 from domain.organisations.tables import OrganisationKind
+from domain.rules.choices import (
+    AfterDissatisfaction,
+    Raters,
+    ReassignmentClock,
+    ReplyTo,
+    Switch,
+    WithdrawalWindow,
+    YesNo,
+)
 from domain.rules.profile import Anchor, Outcome, Step
 from domain.workdays import Lamp, Note, Unit
 
@@ -70,6 +79,8 @@ OFFICE: Labels = {
         "event:read": ("查看操作记录", "Read events"),
         "supervision:decide": ("登记重点督办决定", "Record decisions on key supervision"),
         "supervision:record": ("记录重点督办活动", "Record what is done under key supervision"),
+        "quality:read": ("查看办理质量", "See how well cases were handled"),
+        "quality:score": ("评定办理质量", "Score how well cases were handled"),
     },
     Part: {
         "lead_deputy": ("领衔代表", "Lead deputy"),
@@ -161,6 +172,42 @@ RULES: Labels = {
         "reference": ("留作参考", "Kept for reference"),
         "not_feasible": ("不可行", "Not feasible"),
         "escalated": ("需向上级反映", "Passed on to a higher level"),
+    },
+    Switch: {
+        "min_signatories": ("最少署名人数", "Fewest signatories"),
+        "withdrawal": ("撤回期限", "Until when a case may be withdrawn"),
+        "consultation_required": ("答复前须与代表沟通", "The deputy is heard before the reply"),
+        "opinion_redo_max": ("会办意见最多退回次数", "How often an opinion may be sent back"),
+        "extension_needs_consent": ("延期须经交办机关同意", "More time needs the assigner's consent"),
+        "reassignment_clock": ("改办后的答复期限", "The time for the reply when another unit takes over"),
+        "reply_to": ("联名建议答复对象", "To whom a joint suggestion is answered"),
+        "classes": ("办理结果类别", "Result classes"),
+        "raters": ("联名建议评价人", "Who rates a joint suggestion"),
+        "dimensions": ("评价项目", "Dimensions of the rating"),
+        "reason_required_levels": ("须说明理由的评价", "Levels that need a reason"),
+        "reason_hidden_from_unit": ("评价理由不向承办单位公开", "The reason is kept from the unit"),
+        "feedback_urges": ("逾期未反馈的催请次数", "Urgings before feedback lapses"),
+        "dissatisfied": ("不满意的处理", "What a dissatisfied rating leads to"),
+        "max_rounds": ("最多办理轮次", "Most rounds"),
+        "auto_close": ("无异议自动结案", "Closes by itself when nobody is dissatisfied"),
+        "roll_over": ("末日遇休息日顺延", "A last day without work moves on"),
+        "due_soon_days": ("到期前提醒天数", "Days of the warnings before the end"),
+        "yellow_days": ("黄灯天数", "Days of the yellow lamp"),
+    },
+    YesNo: {"true": ("是", "Yes"), "false": ("否", "No")},
+    WithdrawalWindow: {
+        "before_assignment": ("交办之前", "Before assignment"),
+        "any_time": ("办理中随时", "At any time until the reply"),
+    },
+    ReassignmentClock: {"restarts": ("重新起算", "Begins anew"), "continues": ("连续计算", "Goes on")},
+    ReplyTo: {
+        "lead": ("答复领衔代表，由其转告", "The lead deputy, who tells the others"),
+        "each_signatory": ("分别答复每位代表", "Each signatory"),
+    },
+    Raters: {"lead": ("领衔代表评价", "The lead deputy"), "each_signatory": ("每位代表分别评价", "Each signatory")},
+    AfterDissatisfaction: {
+        "officer_decides": ("由工作人员决定是否再办", "An officer decides whether it is handled again"),
+        "automatic": ("自动再次办理", "It is handled again at once"),
     },
     Unit: {"month": ("个月", "Months"), "day": ("日", "Days"), "workday": ("个工作日", "Working days")},
     Note: {

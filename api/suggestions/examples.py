@@ -98,7 +98,10 @@ DETAIL: dict[str, Any] = SUMMARY | {
             "invited_at": "2025-02-25T02:10:00Z",
             "answered_at": "2025-02-25T02:10:00Z",
             "reason": None,
+            "answered_on_paper": None,
             "withdrawal_agreed_at": None,
+            "withdrawal_on_paper": None,
+            "reply_received_at": None,
             "actions": [],
         }
     ],

@@ -188,6 +188,39 @@ async def decline_signature(me: Me, tx: Write, now: Now, suggestion_id: UUID, bo
     return s.SignatureMoved.model_validate(moved)
 
 
+@router.post("/{suggestion_id}/signature/record-confirmation", dependencies=[may(Right.SUGGESTION_FILE)])
+async def record_confirmation(me: Me, tx: Write, now: Now, suggestion_id: UUID, body: s.OnPaper) -> s.SignatureMoved:
+    """Record that a co-signer has signed on paper: the clerk of the delegation, or the office that registered the case.
+
+    Refused: `cosigning_over`, `mandate_not_active`, `date_in_future`, `date_before_invitation`.
+    """
+    moved = await signing.answer(tx, me, suggestion_id, "record_confirmation", body.model_dump(), now)
+    return s.SignatureMoved.model_validate(moved)
+
+
+@router.post("/{suggestion_id}/signature/record-withdrawal-consent", dependencies=[may(Right.SUGGESTION_FILE)])
+async def record_withdrawal_consent(
+    me: Me, tx: Write, now: Now, suggestion_id: UUID, body: s.OnPaper
+) -> s.SignatureMoved:
+    """Record that a co-signer agreed on paper to the withdrawal.
+
+    Refused: `withdrawal_closed`, `agreed_already`, `date_in_future`, `date_before_invitation`.
+    """
+    moved = await signing.answer(tx, me, suggestion_id, "record_withdrawal_consent", body.model_dump(), now)
+    return s.SignatureMoved.model_validate(moved)
+
+
+@router.post("/{suggestion_id}/signature/acknowledge-copy", dependencies=[may(Right.SUGGESTION_FILE)])
+async def acknowledge_copy(me: Me, tx: Write, now: Now, suggestion_id: UUID) -> s.SignatureMoved:
+    """Acknowledge, as a co-signer, the reply that was written to you as well (ZJ16 §22).
+
+    The time for feedback counts from the lead deputy's receipt. Refused: `reply_goes_to_lead`, `not_replied_yet`,
+    `already_received`.
+    """
+    moved = await signing.answer(tx, me, suggestion_id, "acknowledge_copy", {}, now)
+    return s.SignatureMoved.model_validate(moved)
+
+
 @router.post("/{suggestion_id}/signature/agree-withdrawal", dependencies=[may(Right.SUGGESTION_FILE)])
 async def agree_withdrawal(me: Me, tx: Write, now: Now, suggestion_id: UUID) -> s.SignatureMoved:
     """Agree, as a co-signer, that the case be withdrawn: all who signed must (SH15s §10)."""

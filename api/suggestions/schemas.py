@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from api.schemas import In, Line, Note, Out, ShortText, text
+from api.schemas import Day, In, Line, Note, Out, ShortText, text
 from domain.assignments.states import UnitRole
 from domain.suggestions.states import CaseKind, CaseState, Ground, Mode, Permission, SignatureState
 
@@ -157,6 +157,14 @@ class SignatureMoved(Out):
     person_id: UUID
     state: SignatureState
     case_version: int
+
+
+class OnPaper(In):
+    """Whose signature it is, when it was given, and the scan of it."""
+
+    person_id: UUID = Field(description="The co-signer.")
+    signed_on: Day = Field(description="The day on the paper (local date).")
+    attachment_id: UUID | None = Field(default=None, description="A file of this case that shows it.")
 
 
 class Decline(In):

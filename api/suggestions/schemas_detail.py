@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from api.promises.schemas import PromiseView
 from api.schemas import Out
 from api.suggestions import examples
-from api.suggestions.schemas_summary import Clock, Move, Organisation, Result, Summary
+from api.suggestions.schemas_summary import CaseParty, Clock, Move, Organisation, Result, Summary
 from domain.assignments.states import (
     AssignmentState,
     ConsultationMode,
@@ -50,6 +50,14 @@ class Source(Out):
     url: str | None
 
 
+class OnPaper(Out):
+    """What a clerk took down from a signed paper."""
+
+    signed_on: date
+    account_id: UUID = Field(description="Who recorded it.")
+    attachment_id: UUID | None = Field(description="The scan, if any.")
+
+
 class Signatory(Out):
     """A name under the text. Who is neither author nor office sees the confirmed ones only, without reasons."""
 
@@ -62,7 +70,10 @@ class Signatory(Out):
     invited_at: datetime
     answered_at: datetime | None
     reason: str | None
+    answered_on_paper: OnPaper | None = Field(description="For authors and office; null when given in person.")
     withdrawal_agreed_at: datetime | None
+    withdrawal_on_paper: OnPaper | None = Field(description="For authors and office; null when given in person.")
+    reply_received_at: datetime | None = Field(description="A co-signer's own receipt, where each is written to.")
     actions: list[Move]
 
 
@@ -151,6 +162,9 @@ class ReplyView(Out):
     reviewed_at: datetime | None
     signed_at: datetime | None
     sent_at: datetime | None
+    recalled_at: datetime | None = Field(description="When a signed version was called back before it was sent.")
+    recall_reason: str | None
+    addressees: list[CaseParty] = Field(description="Whom it is written to: the lead deputy, or each signatory.")
 
 
 class EvaluationView(Out):

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.assignments.flow import ASSIGNMENT
+from domain.assignments.states import ReplyState
 from domain.assignments.tables import assignment, reply
 from domain.classes.tables import class_change
 from domain.db import Statement, Tx
@@ -136,6 +137,7 @@ _DOCUMENTS = Statement(
     select(_r.document_number, _r.suggestion_id).where(
         _r.congress_id == bindparam("congress"),
         _r.document_number == any_(bindparam("numbers", type_=ARRAY(Text))),
+        _r.state != ReplyState.SUPERSEDED,
     )
 )
 _OF_CLOCKS = [

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.rules.choices import AfterDissatisfaction, Raters, ReassignmentClock, ReplyTo, WithdrawalWindow
 from domain.workdays import Unit
 
 
@@ -162,19 +163,19 @@ class Switches(_Frozen):
     """What differs by place and is no amount of time. No defaults: each profile says each of them."""
 
     min_signatories: Amount
-    withdrawal: Literal["before_assignment", "any_time"]
+    withdrawal: WithdrawalWindow
     consultation_required: bool
     opinion_redo_max: Days
-    extension_needs_consent: bool
-    reassignment_clock: Literal["restarts", "continues"]  # of the reply, when another unit takes over
-    reply_to: Literal["lead", "each_signatory"]
+    extension_needs_consent: bool  # where it is off, the unit takes more time by its own word, within the cap
+    reassignment_clock: ReassignmentClock  # of the reply, when another unit takes over
+    reply_to: ReplyTo  # whoever is not written to hears of it from the lead deputy
     classes: tuple[ResultClass, ...] = Field(min_length=1)
-    raters: Literal["lead", "each_signatory"]
+    raters: Raters
     dimensions: tuple[Dimension, ...] = Field(min_length=1)
     reason_required_levels: tuple[RatingLevel, ...]
     reason_hidden_from_unit: bool
     feedback_urges: Days
-    dissatisfied: Literal["officer_decides", "automatic"]
+    dissatisfied: AfterDissatisfaction
     max_rounds: Amount
     auto_close: bool
     roll_over: bool  # a last day without work moves to the next working day (Civil Code §203)

@@ -179,7 +179,8 @@ DETAIL_COLUMNS: tuple[ColumnElement[Any], ...] = (
         {
             "name": person.c.name,
             **_fields(signature, "id", "person_id", "role", "state", "text_version", "invited_at"),
-            **_fields(signature, "answered_at", "reason", "withdrawal_agreed_at"),
+            **_fields(signature, "answered_at", "reason", "withdrawal_agreed_at", "reply_received_at"),
+            **_fields(signature, "answered_on_paper", "withdrawal_on_paper"),
         },
         of_case(signature),
         signature.c.id,
@@ -228,6 +229,7 @@ DETAIL_COLUMNS: tuple[ColumnElement[Any], ...] = (
             **_fields(reply, "id", "assignment_id", "round", "draft", "state", "body", "class_code", "class_reason"),
             **_fields(reply, "proposed_class_code", "document_number", "issuer", "case_officer", "contact"),
             **_fields(reply, "disclosure", "disclosure_reason", "drafted_at", "reviewed_at", "signed_at", "sent_at"),
+            **_fields(reply, "recalled_at", "recall_reason"),
         },
         of_case(reply),
         reply.c.id,

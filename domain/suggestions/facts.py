@@ -21,6 +21,9 @@ class SignatureFact:
     role: SignatureRole
     state: SignatureState
     withdrawal_agreed: bool
+    reply_received_round: int | None = None
+    mandate_active: bool = True
+    invited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

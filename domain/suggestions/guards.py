@@ -126,6 +126,13 @@ def raters(case: CaseFacts) -> tuple[Any, ...]:
     return (case.lead_person_id,)
 
 
+def addressees(case: CaseFacts) -> tuple[Any, ...]:
+    """Whom the reply is written to: each signatory (ZJ16 §22, SH15s §20, CQ18 §23), or the lead deputy, who tells the others."""
+    if case.profile.switches.reply_to == "each_signatory":
+        return case.signatories or (case.lead_person_id,)
+    return (case.lead_person_id,)
+
+
 def rating_fits(case: CaseFacts, payload: Payload) -> Refusal | None:
     """The reply is one of this round, the rater is asked, the dimensions are the profile's, a reason where one is due."""
     switches = case.profile.switches

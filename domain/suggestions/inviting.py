@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, or_, select, update
+from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, null, or_, select, update
 
 from domain.actor import Actor
 from domain.db import Statement, Tx
@@ -33,7 +33,13 @@ _ASK_AGAIN = Statement(
         < select(_s.text_version).where(_s.congress_id == _g.congress_id, _s.id == _g.suggestion_id).scalar_subquery(),
     )
     # a consent to withdraw was a consent to withdraw the old text
-    .values(state=SignatureState.INVITED, answered_at=None, withdrawal_agreed_at=None)
+    .values(
+        state=SignatureState.INVITED,
+        answered_at=None,
+        answered_on_paper=null(),
+        withdrawal_agreed_at=None,
+        withdrawal_on_paper=null(),
+    )
 )
 _INVITE_AGAIN = Statement(
     update(signature)
@@ -46,6 +52,7 @@ _INVITE_AGAIN = Statement(
         state=SignatureState.INVITED,
         invited_at=bindparam("at", type_=_g.invited_at.type),
         answered_at=None,
+        answered_on_paper=null(),
         reason=None,
     )
 )

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, and_, bindparam, cast, exists, func, or_, select
+from sqlalchemy import Date, and_, bindparam, case, cast, exists, func, or_, select
 
 from domain.actor import Actor
 from domain.assignments.states import AssignmentState, ReplyState, UnitRole
@@ -46,12 +46,17 @@ def _fields(table: Any, *names: str) -> dict[str, Any]:
 
 TODAY = cast(func.timezone(congress.c.zone, bindparam("now", type_=_s.created_at.type)), Date)
 
-MANDATE_ACTIVE = exists().where(
-    mandate.c.congress_id == _s.congress_id,
-    mandate.c.person_id == _s.lead_person_id,
-    mandate.c.starts_on <= TODAY,
-    or_(mandate.c.ends_on.is_(None), mandate.c.ends_on >= TODAY),
-)
+
+def _holds(person_id: Any) -> list[Any]:
+    of_person = [mandate.c.congress_id == _s.congress_id, mandate.c.person_id == person_id]
+    return [*of_person, mandate.c.starts_on <= TODAY, or_(mandate.c.ends_on.is_(None), mandate.c.ends_on >= TODAY)]
+
+
+def _in_office(line: Any) -> Any:
+    return exists().where(*_holds(line.c.person_id)).correlate(suggestion, congress, line)
+
+
+MANDATE_ACTIVE = exists().where(*_holds(_s.lead_person_id))
 
 # Everything that a guard, a button or a lamp may look at; lists and details select the same columns.
 FACT_COLUMNS = (
@@ -76,7 +81,14 @@ FACT_COLUMNS = (
     congress.c.calendar_version,
     session.c.ends_on.label("session_ends_on"),
     array_of(
-        _fields(signature, "person_id", "role", "state", "withdrawal_agreed_at"), _of_case(signature), signature.c.id
+        {
+            **_fields(signature, "person_id", "role", "state", "withdrawal_agreed_at", "reply_received_round"),
+            "invited_at": signature.c.invited_at,
+            # asked only of those who have still to answer: lists show hundreds of lines
+            "in_office": case((signature.c.state == SignatureState.INVITED, _in_office(signature)), else_=True),
+        },
+        _of_case(signature),
+        signature.c.id,
     ).label("fact_signatures"),
     array_of(
         _fields(assignment, "id", "organisation_id", "role", "state", "round", "scope"),
@@ -157,6 +169,9 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
                 SignatureRole(s["role"]),
                 SignatureState(s["state"]),
                 s["withdrawal_agreed_at"] is not None,
+                s["reply_received_round"],
+                mandate_active=s["in_office"],
+                invited_at=datetime.fromisoformat(s["invited_at"]),
             )
             for s in row["fact_signatures"]
         ),

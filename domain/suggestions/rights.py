@@ -14,13 +14,17 @@ CASE_RIGHTS: Mapping[str, Right] = {
     "urge": Right.SUGGESTION_URGE,
     "evaluate": Right.EVALUATION_WRITE,
 }
-SIGNATURE_RIGHTS: Mapping[str, Right] = dict.fromkeys(("confirm", "decline", "agree_withdrawal"), _FILE)
+SIGNATURE_RIGHTS: Mapping[str, Right] = dict.fromkeys(
+    ("confirm", "decline", "agree_withdrawal", "record_confirmation", "record_withdrawal_consent", "acknowledge_copy"),
+    _FILE,
+)
 ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(
         (
             "receive",
             "request_return",
             "request_extension",
+            "take_extension",
             "record_consultation",
             "submit_opinion",
             "send_back_opinion",
@@ -45,6 +49,7 @@ ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
         _ASSIGN,
     ),
     "sign_reply": Right.REPLY_SIGN,
+    "recall_reply": Right.REPLY_SIGN,
     "change_class": Right.CLASS_CHANGE,
 }
 PROMISE_RIGHTS: Mapping[str, Right] = {

@@ -51,7 +51,8 @@ def signatures_seen(rows: Iterable[Row], seen: Sight) -> list[dict[str, Any]]:
     """Authors and office see who was asked and what they said; everybody else sees the names that stand under the text."""
     if seen.office or seen.author:
         return [dict(row) for row in rows]
-    return [{**row, "reason": None} for row in rows if row["state"] == SignatureState.CONFIRMED]
+    inside = dict.fromkeys(("reason", "answered_on_paper", "withdrawal_on_paper"))
+    return [{**row, **inside} for row in rows if row["state"] == SignatureState.CONFIRMED]
 
 
 def contact_seen(row: Row, case: CaseFacts, me: Actor, seen: Sight) -> Row | None:

@@ -30,18 +30,13 @@ from domain.suggestions.states import SignatureRole, SignatureState
 from domain.suggestions.tables import signature, suggestion
 from domain.suggestions.visibility import Scope
 from domain.supervision.flow import SUPERVISION
-from domain.supervision.states import LeaderRole, SupervisionState
-from domain.supervision.tables import (
-    key_supervision,
-    key_supervision_case,
-    key_supervision_leader,
-    supervision_activity,
-)
+from domain.supervision.states import SupervisionState
+from domain.supervision.tables import key_supervision
+from domain.supervision.waiting import ME, MINE_TO_VISIT, supervised
 from domain.workflow import Workflow
 
 Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders"]
 _s, _a, _d = suggestion.c, assignment.c, deadline.c
-ME = bindparam("my_person", type_=Uuid)
 
 # Whose rows a line is about, by the kind of sight that the caller has; without one of these the line is not theirs.
 MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
@@ -107,11 +102,21 @@ _MY_LINE = [*of_case(signature), signature.c.person_id == ME]
 _INVITED = exists().where(
     *_MY_LINE, signature.c.role == SignatureRole.COSIGNER, signature.c.state == SignatureState.INVITED
 )
-_EACH_SIGNATORY = _s.profile_id.in_(
-    select(rule_profile.c.id).where(
-        rule_profile.c.congress_id == bindparam("congress"),
-        rule_profile.c.switches["switches"]["raters"].astext == "each_signatory",
-    )
+
+
+def _switched(switch: str, value: str) -> ColumnElement[bool]:
+    """The cases whose rules have this switch set so."""
+    here = rule_profile.c.congress_id == bindparam("congress")
+    set_so = rule_profile.c.switches["switches"][switch].astext == value
+    return _s.profile_id.in_(select(rule_profile.c.id).where(here, set_so))
+
+
+_EACH_SIGNATORY = _switched("raters", "each_signatory")
+_COPY_WAITING = exists().where(
+    *_MY_LINE,
+    signature.c.role == SignatureRole.COSIGNER,
+    signature.c.state == SignatureState.CONFIRMED,
+    signature.c.reply_received_round.is_distinct_from(_s.round),
 )
 _ASKED = or_(
     _s.lead_person_id == ME,
@@ -136,43 +141,6 @@ _EXTENSION_ASKED = exists().where(
 _LATE = _clock(_d.due_at <= _NOW)
 _UNIT_LATE = _clock(_d.assignment_id == _a.id, _d.due_at <= _NOW)
 
-_STANDING = [*of_case(key_supervision_case), key_supervision_case.c.standing]
-_DECISIONS = key_supervision_case.join(
-    key_supervision,
-    and_(
-        key_supervision.c.congress_id == key_supervision_case.c.congress_id,
-        key_supervision.c.id == key_supervision_case.c.supervision_id,
-    ),
-)
-_CARRIED = _DECISIONS.join(
-    key_supervision_leader,
-    and_(
-        key_supervision_leader.c.congress_id == key_supervision.c.congress_id,
-        key_supervision_leader.c.supervision_id == key_supervision.c.id,
-    ),
-)
-
-
-def _supervised(*conditions: ColumnElement[bool], source: Any = _DECISIONS) -> ColumnElement[bool]:
-    return exists(select(key_supervision_case.c.id).select_from(source).where(*_STANDING, *conditions))
-
-
-_VISITED = (
-    exists()
-    .where(
-        supervision_activity.c.congress_id == key_supervision.c.congress_id,
-        supervision_activity.c.supervision_id == key_supervision.c.id,
-    )
-    .correlate(key_supervision)
-)
-_MINE_TO_VISIT = _supervised(
-    key_supervision.c.state == SupervisionState.UNDER_WAY,
-    key_supervision_leader.c.person_id == ME,
-    key_supervision_leader.c.role == LeaderRole.SUPERVISES,
-    key_supervision_leader.c.until.is_(None),
-    ~_VISITED,
-    source=_CARRIED,
-)
 _PROMISED = [*of_case(promise), promise.c.state == PromiseState.OPEN]
 _MY_PROMISES = [*_PROMISED, promise.c.organisation_id == bindparam("my_organisation", type_=Uuid)]
 _DAY_ASKED = [
@@ -221,6 +189,14 @@ TASKS: tuple[Task, ...] = (
         CASE,
         "acknowledge",
         (_where_open("acknowledge"), _s.reply_received_at.is_(None)),
+    ),
+    Task(
+        "reply_copies_to_acknowledge",
+        DEPUTY,
+        "persons",
+        SIGNATURE,
+        "acknowledge_copy",
+        (_in(S.REPLIED), _switched("reply_to", "each_signatory"), _COPY_WAITING),
     ),
     Task(
         "ratings_to_give",
@@ -276,7 +252,7 @@ TASKS: tuple[Task, ...] = (
         "office",
         SUPERVISION,
         "approve_plan",
-        (_supervised(key_supervision.c.state == SupervisionState.DECIDED),),
+        (supervised(key_supervision.c.state == SupervisionState.DECIDED),),
     ),
     Task(
         "supervisions_to_report",
@@ -284,7 +260,7 @@ TASKS: tuple[Task, ...] = (
         "office",
         SUPERVISION,
         "report_to_council",
-        (_supervised(key_supervision.c.state == SupervisionState.UNDER_WAY),),
+        (supervised(key_supervision.c.state == SupervisionState.UNDER_WAY),),
     ),
     Task(
         "supervisions_to_conclude",
@@ -292,9 +268,9 @@ TASKS: tuple[Task, ...] = (
         "office",
         SUPERVISION,
         "conclude_supervision",
-        (_supervised(key_supervision.c.state == SupervisionState.REPORTED),),
+        (supervised(key_supervision.c.state == SupervisionState.REPORTED),),
     ),
-    Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", (_MINE_TO_VISIT,)),
+    Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", (MINE_TO_VISIT,)),
     Task(
         "promised_days_to_decide",
         ASSIGNER,

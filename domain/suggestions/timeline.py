@@ -75,11 +75,13 @@ EVENTS: dict[str, Shown] = {
     "reply_reviewed": Shown.OWN_UNIT,
     "reply_sent_back": Shown.OWN_UNIT,
     "reply_signed": Shown.OWN_UNIT,
+    "reply_recalled": Shown.OWN_UNIT,
     "reply_sent": Shown.EVERYONE,
     "replied": Shown.EVERYONE,
     "class_changed": Shown.EVERYONE,
     # rating and what follows
     "reply_received": Shown.EVERYONE,
+    "reply_copy_received": Shown.EVERYONE,
     "evaluated": Shown.EVERYONE,
     "evaluation_concluded": Shown.EVERYONE,
     "feedback_urged": Shown.EVERYONE,
