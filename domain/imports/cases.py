@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -49,6 +49,7 @@ MOVES = tuple(sorted({move.event for flow in (CASE, ASSIGNMENT) for move in flow
 
 _s, _e, _a, _r = suggestion.c, event.c, assignment.c, reply.c
 CounterKey = tuple[UUID, bool, str]
+_FIELDS = sorted(each.name for each in fields(SuggestionRow))
 
 
 def _keys() -> Any:
@@ -202,7 +203,8 @@ class Found:
 
 def digest_of(row: SuggestionRow, session: Session) -> str:
     """The same for the same values, whatever the file format, the headers and the order of columns."""
-    return hashlib.sha256(orjson.dumps([asdict(row), str(session.id)], option=orjson.OPT_SORT_KEYS)).hexdigest()
+    said = {name: getattr(row, name) for name in _FIELDS}
+    return hashlib.sha256(orjson.dumps([said, str(session.id)])).hexdigest()
 
 
 async def existing(
