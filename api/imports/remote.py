@@ -65,18 +65,18 @@ class Remote:
 
     def refused(self, run_id: str) -> list[dict[str, Any]]:
         """The first refused rows."""
-        asked = {"outcome": "refused", "limit": PAGE}
+        asked: dict[str, str | int] = {"outcome": "refused", "limit": PAGE}
         url = f"{self._base}/imports/{run_id}/rows"
-        rows: list[dict[str, Any]] = self._answer(
-            lambda: self._client.get(url, params=asked, headers=self._headers)
-        )["items"]
+        rows: list[dict[str, Any]] = self._answer(lambda: self._client.get(url, params=asked, headers=self._headers))[
+            "items"
+        ]
         return rows
 
     def session(self, term: int, number: int) -> str | None:
         """The id of a session by term and number."""
         found = self._answer(lambda: self._client.get(f"{self._base}/sessions", headers=self._headers))
         for each in found["items"]:
-            if (each.get("term"), each["number"]) == (term, number):
+            if (each["term_number"], each["number"]) == (term, number):
                 id_: str = each["id"]
                 return id_
         return None

@@ -47,7 +47,7 @@ def _clashing(name: str) -> Statement:
 _CLASHES = tuple(_clashing(name) for name in ("natural_key", "source_key", "document_key"))
 
 # Nobody has counted the rows that were copied in a moment ago, and a loop in a loop over a million of them has no end.
-_NESTED_LOOPS = Statement(select(func.set_config("enable_nestloop", bindparam("setting", type_=Text), True)))  # noqa: FBT003
+_NESTED_LOOPS = Statement(select(func.set_config("enable_nestloop", bindparam("setting", type_=Text), True)))
 
 
 async def stage(tx: Tx, congress_id: UUID, run_id: UUID, sheet: Sheet, parser: Parser) -> int:
