@@ -98,6 +98,7 @@ def test_the_target_of_a_move_is_written_by_one_statement_a_flow():
     reads = {name for name, node in _in(DOMAIN, ast.Attribute) if node.attr == "target"}
 
     assert reads - {"domain/workflow.py"} == {
+        "domain/imports/flow.py",
         "domain/moves.py",
         "domain/suggestions/signing.py",
         "domain/supervision/writing.py",
@@ -136,6 +137,9 @@ def test_lists_are_limited_by_the_one_paging_module():
         "domain/deadlines/notices.py": "the batch of a sweep",
         "domain/deadlines/lapses.py": "the batch of a sweep",
         "domain/promises/notices.py": "the batch of a sweep",
+        "domain/imports/actions.py": "the first rows of a report",
+        "domain/imports/refusals.py": "a file is written piece by piece",
+        "domain/imports/runs.py": "the batch of a worker",
         "domain/quality/queries.py": "figures are judged in Python; one case above the most is refused",
     }
     limits = [
