@@ -56,6 +56,7 @@ def test_refusing_status_numbers_stand_where_transport_is_decided():
         "api/health.py": "503 is for machines",
         "api/body_limit.py": "the framework's own exception, replaced by the table's",
         "api/reading.py": "the framework's own exception, replaced by the table's",
+        "api/imports/remote.py": "a client: after which answers of a busy server it tries again",
     }
     figures = re.compile(r"^api/demo/|schemas\.py$")  # numbers of a bulletin, and of examples
     found = {

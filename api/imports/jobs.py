@@ -1,24 +1,40 @@
 """When a worker looks at the imports: as soon as one waits, and once a minute in case that was missed."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from pgqueuer import PgQueuer
-from pgqueuer.db import AsyncpgDriver
 from pgqueuer.models import Job, Schedule
-from pgqueuer.queries import Queries
+from sqlalchemy import Integer, Text, column, insert, table
+from sqlalchemy.dialects.postgresql import ENUM
 
 from api.settings import Settings
-from domain.db import Database, Tx
+from domain.db import Database, Statement, Tx
+from domain.imports.flow import WORKING
 from domain.imports.work import step
 
 ENTRYPOINT = "imports"
 EACH_MINUTE = "* * * * *"
 
 
-async def wake(tx: Tx) -> None:
-    """Tell a worker, once this transaction has committed. One word is enough, however many wait."""
-    queries = Queries(AsyncpgDriver(tx.connection))  # type: ignore[arg-type]
-    await queries.enqueue(ENTRYPOINT, None, dedupe_key=ENTRYPOINT, on_conflict="skip")
+# In the transaction of what it speaks of. PgQueuer's own way would write its headers through our JSON codec, twice encoded.
+_WAKE = Statement(
+    insert(
+        table(
+            "pgqueuer",
+            column("priority", Integer),
+            column("status", ENUM(name="pgqueuer_status")),
+            column("entrypoint", Text),
+        )
+    ).values(priority=0, status="queued", entrypoint=ENTRYPOINT)
+)
+
+
+async def wake(tx: Tx, run: Mapping[str, Any]) -> None:
+    """Tell a worker that the run waits for one, once this transaction has committed."""
+    if run["state"] in WORKING:
+        await tx.one(_WAKE)
 
 
 def declare(queue: PgQueuer, db: Database, _settings: Settings) -> None:

@@ -77,7 +77,7 @@ async def run_import(
         session_id=session_id,
         background=background,
     )
-    await wake(tx)
+    await wake(tx, run)
     return run
 
 
@@ -115,7 +115,7 @@ async def apply_import(import_id: UUID, me: Me, tx: Write) -> Any:
     Refused: `wrong_state`, `import_rows_forgotten` (the rows of a dry run are kept for a week).
     """
     run = await actions.apply_import(tx, me, import_id)
-    await wake(tx)
+    await wake(tx, run)
     return run
 
 
