@@ -19,6 +19,7 @@ from domain.deadlines.tables import deadline, deadline_entry
 from domain.evaluations.tables import evaluation
 from domain.events import event_values, recording
 from domain.promises.tables import promise, promise_change, promise_progress, promise_rating, promise_reply
+from domain.search.tables import search_text
 from domain.shapes import insert_rows
 from domain.suggestions.tables import number_counter, signature, suggestion
 from domain.workflow import Transition
@@ -37,6 +38,7 @@ _TABLES = (
     promise_reply,
     reply,
     return_request,
+    search_text,
     signature,
 )
 INSERTABLE: dict[str, Table] = {table.name: table for table in _TABLES}

@@ -73,6 +73,8 @@ def test_no_code_outside_of_moves_and_imports_puts_a_case_into_a_state():
     places = {
         "domain/suggestions/filing.py": "a case begins as a draft, signed by its lead",
         "domain/suggestions/effects.py": "new units begin, and children that a move of the case takes along",
+        "domain/suggestions/cancelling.py": "a withdrawal takes the work of the units along",
+        "domain/suggestions/leading.py": "with the lead the work of two units changes place",
         "domain/suggestions/inviting.py": "invitations begin, are asked again, and expire with the case's move",
         "domain/assignments/effects.py": "the unit that replaces another begins",
         "domain/imports/history.py": "what ended before it came here is written as it ended",

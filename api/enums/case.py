@@ -22,6 +22,7 @@ from domain.suggestions.states import (
     CaseKind,
     CaseState,
     Feedback,
+    FormerLead,
     Ground,
     Mode,
     Origin,
@@ -62,6 +63,7 @@ CASE: Labels = {
         "lead_co": ("主办会办", "Lead with co-handlers"),
         "split": ("分办", "Split handling"),
     },
+    FormerLead: {"co": ("改为会办", "Becomes a co-handler"), "leaves": ("不再承办", "Leaves the case")},
     Permission: {
         "full": ("全文公开", "Full text public"),
         "title_only": ("仅公开标题", "Title public only"),

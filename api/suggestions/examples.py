@@ -180,6 +180,7 @@ TASK: dict[str, Any] = {
             "due_at": "2025-07-10T16:00:00Z",
             "last_day": "2025-07-10",
             "late": False,
+            "action": "draft_reply",
         }
     ],
 }

@@ -139,6 +139,20 @@ class Key(Out):
     outcome: SupervisionOutcome | None
 
 
+class Fragment(Out):
+    """A piece of a text that was found, as it was written: plain text, to be escaped like any other."""
+
+    part: str = Field(
+        json_schema_extra={"enum": ["title", "facts", "proposal", "reply", "second_reply", "consultation"]}
+    )
+    subject_id: UUID = Field(description="The case, or the reply or consultation whose text it is.")
+    text: str
+    hits: list[list[int]] = Field(
+        description="[from, to) of each hit in `text`, in UTF-16 units: `text.slice(from, to)` in JavaScript.",
+        examples=[[[2, 6]]],
+    )
+
+
 class Summary(Out):
     """A case as lists show it. `actions` are this caller's moves now: mini-programs draw their buttons from them."""
 
@@ -176,3 +190,11 @@ class Summary(Out):
     evaluated_at: datetime | None
     closed_at: datetime | None
     actions: list[Move]
+
+
+class Listed(Summary):
+    """A case of the list."""
+
+    found: list[Fragment] | None = Field(
+        default=None, description="With `q`: where it was found, at most three places; empty when its number was meant."
+    )

@@ -35,6 +35,7 @@ from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
 from domain.promises.entering import enter_promise, make_promise
 from domain.rules.profile import Anchor, Step
+from domain.search.entries import with_index
 
 
 def _decide(table: Any, *more: str) -> Statement:
@@ -231,7 +232,8 @@ async def record_consultation(_: Tx, unit: AssignmentFacts, given: Payload, me: 
         recorded_by=me.account_id,
         **given,
     )
-    return Effect(rows={"consultation": [row]}, data={k: given[k] for k in ("stage", "mode", "deputy_view")})
+    rows = with_index({"consultation": [row]}, unit.case.id)
+    return Effect(rows=rows, data={k: given[k] for k in ("stage", "mode", "deputy_view")})
 
 
 async def submit_opinion(_: Tx, unit: AssignmentFacts, given: Payload, __: Actor) -> Effect:

@@ -14,6 +14,7 @@ from domain.classes.effects import first_class
 from domain.db import Statement, Tx
 from domain.ids import new_id
 from domain.moves import Effect
+from domain.search.entries import with_index
 from domain.suggestions.guards import addressees
 
 Payload = Mapping[str, Any]
@@ -89,7 +90,8 @@ async def draft_reply(tx: Tx, unit: AssignmentFacts, given: Payload, me: Actor) 
         **given,
     )
     taken = beside(unit, _TAKE_OVER, reply=row["id"]) if unit.drafts else ()
-    return Effect(rows={"reply": [row]}, data={"class_code": given["class_code"], "draft": row["draft"]}, also=taken)
+    rows = with_index({"reply": [row]}, unit.case.id)
+    return Effect(rows=rows, data={"class_code": given["class_code"], "draft": row["draft"]}, also=taken)
 
 
 async def review_reply(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:

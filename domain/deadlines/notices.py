@@ -1,4 +1,7 @@
-"""Announcing clocks that run out: one notice and one event per clock, threshold and due instant, however many ask at once."""
+"""Announcing clocks that run out: one notice and one event per clock, threshold and due instant, however many ask at once.
+
+A paused clock does not run out, but no pause moves its absolute end: what is announced of it is the cap.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -16,6 +19,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    literal,
     null,
     select,
     true,
@@ -39,10 +43,11 @@ _d, _n = deadline.c, deadline_notice.c
 _NOW: Any = bindparam("now", type_=DateTime(timezone=True))
 
 
-def event_of(noticed: CTE) -> Any:
+def event_of(noticed: CTE, state: DeadlineState) -> Any:
     """The INSERT of one event per notice: `due_soon`, or `overdue` for threshold 0."""
     kind = case((noticed.c.threshold == OVERDUE, "overdue"), else_="due_soon")
     told = {name: noticed.c[name] for name in ("step", "round", "threshold", "due_at")}
+    told |= {"cap": literal(state is DeadlineState.PAUSED, literal_execute=True)}
     columns = {
         "congress_id": noticed.c.congress_id,
         "id": noticed.c.event_id,
@@ -53,36 +58,37 @@ def event_of(noticed: CTE) -> Any:
         "subject_id": noticed.c.deadline_id,
         "action": kind,
         "state_before": cast(null(), Text),
-        "state_after": cast(DeadlineState.RUNNING, Text),
+        "state_after": cast(state, Text),
         "data": object_of(told),
         "request_id": bindparam("request_id", type_=Text),
     }
     return event.insert().from_select(list(columns), select(*columns.values()))
 
 
-def _nearest() -> Any:
+def _nearest(end: Any) -> Any:
     """The nearest threshold that has passed; null while none has."""
     days = func.jsonb_array_elements_text(SWITCHES["due_soon_days"]).column_valued("days")
-    warns_at = warned_at(_d.due_at, cast(days, Integer), congress.c.zone)
+    warns_at = warned_at(end, cast(days, Integer), congress.c.zone)
     warning = (
         select(func.min(cast(days, Integer)))
         .where(warns_at <= _NOW, warns_at > _d.started_at)  # a threshold as long as the clock itself says nothing
         .correlate(deadline, congress, rule_profile)
         .scalar_subquery()
     )
-    nearest = case((_d.due_at <= _NOW, OVERDUE), else_=warning).label("threshold")
+    nearest = case((end <= _NOW, OVERDUE), else_=warning).label("threshold")
     return select(nearest).correlate(deadline, congress, rule_profile)
 
 
-def _due() -> CTE:
-    """Running clocks whose nearest threshold is not announced yet; those that another sweep holds are left to it."""
-    nearest = _nearest().lateral("nearest")
+def _due(state: DeadlineState) -> CTE:
+    """Clocks in this state whose nearest threshold is not announced yet; those that another sweep holds are left to it."""
+    end: Any = _d.cap_at if state is DeadlineState.PAUSED else _d.due_at
+    nearest = _nearest(end).lateral("nearest")
     longest = select(func.max(cast(SWITCHES["due_soon_days"][0].astext, Integer))).correlate(None).scalar_subquery()
     horizon = _NOW + func.make_interval(0, 0, 0, func.coalesce(longest, 0) + 1)
     announced = exists().where(
         _n.congress_id == _d.congress_id,
         _n.deadline_id == _d.id,
-        _n.due_at == _d.due_at,
+        _n.due_at == end,
         _n.threshold <= nearest.c.threshold,
     )
     case_of = suggestion.c
@@ -103,26 +109,26 @@ def _due() -> CTE:
             _d.assignment_id,
             _d.step,
             _d.round,
-            _d.due_at,
+            end.label("due_at"),
             nearest.c.threshold,
         )
         .select_from(joined)
         .where(
-            _d.state == DeadlineState.RUNNING,
-            _d.due_at <= horizon,
+            _d.state == state,
+            end <= horizon,
             *(_d.step != window for window in WINDOWS),
             nearest.c.threshold.is_not(None),
             ~announced,
         )
-        .order_by(_d.due_at)
+        .order_by(end)
         .limit(bindparam("most", type_=Integer))
         .with_for_update(of=deadline, skip_locked=True, key_share=True)
         .cte("due")
     )
 
 
-def _statement() -> Statement:
-    due = _due()
+def _statement(state: DeadlineState) -> Statement:
+    due = _due(state)
     most: Any = bindparam("most", type_=Integer)
     fresh = func.unnest(bindparam("ids", type_=ARRAY(Uuid))).table_valued("id", with_ordinality="place", name="fresh")
     ids = select(fresh.render_derived()).cte("ids")
@@ -152,17 +158,20 @@ def _statement() -> Statement:
         func.count().filter(told.c.threshold != OVERDUE).label("due_soon"),
         func.count().filter(told.c.threshold == OVERDUE).label("overdue"),
     ).select_from(told)
-    return Statement(counts.add_cte(event_of(told).cte("logged")))
+    return Statement(counts.add_cte(event_of(told, state).cte("logged")))
 
 
-_ANNOUNCE = _statement()
+_ANNOUNCE = {state: _statement(state) for state in (DeadlineState.RUNNING, DeadlineState.PAUSED)}
 
 
-async def announce(tx: Tx, now: datetime, request_id: str, most: int) -> tuple[int, int, int]:
+async def announce(
+    tx: Tx, now: datetime, request_id: str, most: int, state: DeadlineState = DeadlineState.RUNNING
+) -> tuple[int, int, int]:
     """Announce up to `most` clocks at `now` (UTC), the earliest first; gives (found, due soon, overdue). One statement.
 
     A clock that has passed several thresholds at once is announced for the nearest only.
     """
-    row = await tx.one(_ANNOUNCE, now=now, most=most, ids=[new_id() for _ in range(2 * most)], request_id=request_id)
+    ids = [new_id() for _ in range(2 * most)]
+    row = await tx.one(_ANNOUNCE[state], now=now, most=most, ids=ids, request_id=request_id)
     assert row is not None  # counts have a row
     return row["found"], row["due_soon"], row["overdue"]

@@ -13,6 +13,7 @@ from domain.db import Database
 from domain.deadlines.lapses import Lapsed, lapse, run_out
 from domain.deadlines.notices import announce
 from domain.deadlines.recompute import catch_up
+from domain.deadlines.tables import DeadlineState
 from domain.errors import Conflict
 from domain.ids import new_id
 from domain.promises.notices import announce_promises
@@ -47,13 +48,14 @@ async def sweep(db: Database, now: datetime, limit: int = BATCH, request_id: str
     request = request_id or f"sweep-{new_id()}"
     async with db.write() as tx:
         swept = Swept(caught_up=await catch_up(tx, now, request))
-    while True:
-        async with db.write() as tx:
-            found, due_soon, overdue = await announce(tx, now, request, limit)
-        swept.due_soon += due_soon
-        swept.overdue += overdue
-        if found < limit:
-            break
+    for state in (DeadlineState.RUNNING, DeadlineState.PAUSED):
+        while True:
+            async with db.write() as tx:
+                found, due_soon, overdue = await announce(tx, now, request, limit, state)
+            swept.due_soon += due_soon
+            swept.overdue += overdue
+            if found < limit:
+                break
     async with db.write() as tx:
         swept.supervisions = await supervision.announce(tx, now, request)
     while True:

@@ -40,6 +40,7 @@ from domain.imports.history import Before
 from domain.imports.known import Session
 from domain.imports.marks import MARK
 from domain.imports.writing import removing
+from domain.search.tables import search_text
 from domain.shapes import array_of
 from domain.suggestions.flow import CASE
 from domain.suggestions.tables import number_counter, signature, suggestion
@@ -156,7 +157,8 @@ _OF_CLOCKS = [
     for table in (deadline_notice, deadline_entry)
 ]
 _OF_CASES = [
-    removing(table, "suggestion_id") for table in (evaluation, class_change, deadline, reply, assignment, signature)
+    removing(table, "suggestion_id")
+    for table in (search_text, evaluation, class_change, deadline, reply, assignment, signature)
 ]
 
 

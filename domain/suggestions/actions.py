@@ -70,7 +70,7 @@ async def make(
     """Write a decided move and try what it fires; None when the case has changed since it was read."""
     effect = await CASE_EFFECTS[action](tx, case, payload, me)
     becomes = after(case, case.state, case.version, effect)
-    effect = replace(effect, clocks=tuple(_clocks(becomes, move, effect)))
+    effect = replace(effect, clocks=(*effect.clocks, *_clocks(becomes, move, effect)))
     row = await write_case(tx, me, case.congress_id, case.id, case.version, case.state, action, move, effect, case.now)
     if row is None:
         return None

@@ -92,7 +92,6 @@ SUMMARY_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _s.confidential,
     _s.origin,
     _s.feedback,
-    _s.merge_id,
     *[_s[name] for name in INSTANTS],
     _s.session_id,
     session.c.number.label("session_number"),

@@ -8,66 +8,25 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from domain.actor import Actor
-from domain.assignments.states import AssignmentState, RequestState, UnitRole
-from domain.assignments.tables import assignment, extension_request, return_request
+from domain.assignments.states import AssignmentState, UnitRole
+from domain.assignments.tables import assignment
 from domain.congresses.tables import congress
 from domain.db import Statement, Tx
 from domain.evaluations.states import RatingLevel
 from domain.ids import new_id
 from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
-from domain.promises.states import PromiseState
-from domain.promises.tables import promise
 from domain.rules import store
+from domain.suggestions.cancelling import work_ended
 from domain.suggestions.facts import AssignmentFact, CaseFacts, RatingFact
 from domain.suggestions.inviting import edit, expire_invitations, invite
-from domain.suggestions.merging import merge
+from domain.suggestions.leading import change_lead
+from domain.suggestions.merging import merge, unmerge
 from domain.suggestions.states import CaseKind, Mode
 from domain.suggestions.tables import suggestion
 
 Payload = Mapping[str, Any]
-# What a unit has finished stays as it was when the deputy withdraws.
-DONE = (
-    AssignmentState.RETURNED,
-    AssignmentState.OPINION_WAIVED,
-    AssignmentState.SENT,
-    AssignmentState.CANCELLED,
-)
-
 _a, _s = assignment.c, suggestion.c
-_CANCEL_UNITS = Statement(
-    update(assignment)
-    .where(
-        _a.congress_id == bindparam("congress"),
-        _a.suggestion_id == bindparam("case"),
-        *(_a.state != done for done in DONE),
-    )
-    .values(state=AssignmentState.CANCELLED, version=_a.version + 1)
-)
-
-
-def _void_requests(table: Any) -> Statement:
-    of_case = select(_a.id).where(_a.congress_id == bindparam("congress"), _a.suggestion_id == bindparam("case"))
-    pending = table.c.state == RequestState.PENDING
-    return Statement(
-        update(table)
-        .where(table.c.congress_id == bindparam("congress"), table.c.assignment_id.in_(of_case), pending)
-        .values(state=RequestState.VOID)
-    )
-
-
-_VOID_REQUESTS = (_void_requests(return_request), _void_requests(extension_request))
-_VOID_PROMISES = Statement(
-    update(promise)
-    .where(
-        promise.c.congress_id == bindparam("congress"),
-        promise.c.suggestion_id == bindparam("case"),
-        promise.c.state == PromiseState.OPEN,
-    )
-    .values(
-        state=PromiseState.VOID, ended_at=bindparam("at", type_=promise.c.ended_at.type), version=promise.c.version + 1
-    )
-)
 _LEAD_OF_SOLE = Statement(
     update(assignment)
     .where(
@@ -92,17 +51,12 @@ async def submit(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
     return Effect(columns={"submitted_at": case.now, "ground": None, "screening_note": None})
 
 
-async def withdraw(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+async def withdraw(_: Tx, case: CaseFacts, given: Payload, me: Actor) -> Effect:
     """All clocks stop, every unit is told by its cancelled assignment, the record stays."""
     return Effect(
         columns={"closed_at": case.now},
         data={"reason": given["reason"]},
-        also=(
-            *(each for statement in (_CANCEL_UNITS, *_VOID_REQUESTS) for each in _also(case, statement)),
-            *_also(case, _VOID_PROMISES, at=case.now),
-        )
-        if case.current
-        else (),
+        also=work_ended(case, given, me),
     )
 
 
@@ -156,7 +110,13 @@ def _unit_row(case: CaseFacts, unit: Mapping[str, Any], round_: int, replaces: U
 def _as_facts(rows: list[dict[str, Any]]) -> tuple[AssignmentFact, ...]:
     return tuple(
         AssignmentFact(
-            r["id"], r["organisation_id"], UnitRole(r["role"]), AssignmentState(r["state"]), r["round"], r["scope"]
+            r["id"],
+            r["organisation_id"],
+            UnitRole(r["role"]),
+            AssignmentState(r["state"]),
+            r["round"],
+            r["scope"],
+            r["assigned_at"],
         )
         for r in rows
     )
@@ -305,8 +265,10 @@ CASE_EFFECTS: dict[str, Callable[[Tx, CaseFacts, Payload, Actor], Awaitable[Effe
     "accept": accept,
     "notify": notify,
     "merge": merge,
+    "unmerge": unmerge,
     "assign": assign,
     "add_unit": add_unit,
+    "change_lead": change_lead,
     "start_handling": nothing,
     "urge": urge,
     "complete": complete,

@@ -36,6 +36,7 @@ class AssignmentFact:
     state: AssignmentState
     round: int
     scope: str | None = None
+    assigned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class CaseFacts:
     rule_ids: Mapping[tuple[str, str], UUID]
     calendar: Calendar
     now: datetime
+    merge_id: UUID | None = None
 
     @property
     def cosigners(self) -> tuple[SignatureFact, ...]:

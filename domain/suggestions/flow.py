@@ -61,6 +61,13 @@ CASE = Workflow[CaseFacts](
         "notify": T(frozenset({S.ACCEPTED}), None, SCREENER, "deputy_notified", stops=(Step.ACCEPTANCE_NOTICE,)),
         # handling
         "merge": T(OPEN | {S.ACCEPTED}, None, ASSIGNER, "merged"),
+        "unmerge": T(
+            frozenset({S.ACCEPTED, S.ASSIGNED, S.IN_HANDLING}),
+            None,
+            ASSIGNER,
+            "unmerged",
+            (g.handled_together, g.nothing_replied),
+        ),
         "assign": T(
             frozenset({S.ACCEPTED}),
             S.ASSIGNED,
@@ -78,12 +85,22 @@ CASE = Workflow[CaseFacts](
             checks=(g.unit_is_new, g.addition_fits),
             starts=(Step.RECEIPT, Step.RETURN, Step.CONTACT, Step.CO_OPINION, Step.REPLY, Step.REDO_REPLY),
         ),
+        "change_lead": T(
+            OPEN,
+            None,
+            ASSIGNER,
+            "lead_changed",
+            (g.has_a_lead, g.lead_not_replied, g.no_return_undecided),
+            checks=(g.becomes_the_lead,),
+            starts=(Step.REPLY, Step.REDO_REPLY, Step.CONTACT, Step.CO_OPINION),
+        ),
         "start_handling": T(frozenset({S.ASSIGNED}), S.IN_HANDLING, SYSTEM, "handling_started"),
         "urge": T(
             OPEN | {S.ACCEPTED, S.REPLIED},
             None,
             AUTHORS | ASSIGNER | frozenset({Part.COSIGNER, Part.SUPERVISOR}),
             "urged",
+            checks=(g.urges_a_unit_of_the_case,),
         ),
         "complete": T(
             OPEN, S.REPLIED, SYSTEM, "replied", (g.all_replies_in,), starts=(Step.REPLY_RECEIPT, Step.FEEDBACK)

@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.assignments.states import AssignmentState, UnitRole
 from domain.evaluations.states import RatingLevel
-from domain.suggestions.facts import CaseFacts
+from domain.suggestions.facts import AssignmentFact, CaseFacts
 from domain.suggestions.states import Mode, SignatureState
 from domain.workflow import Refusal
 
@@ -82,6 +82,24 @@ def mode_is_valid(_: CaseFacts, payload: Payload) -> Refusal | None:
     return None
 
 
+def handled_together(case: CaseFacts) -> Refusal | None:
+    """There is a group that the case can leave."""
+    return None if case.merge_id else Refusal("not_merged")
+
+
+def nothing_replied(case: CaseFacts) -> Refusal | None:
+    """As long as no unit has replied for this case: what was answered together was answered together."""
+    sent = [str(a.id) for a in case.assignments if a.state is AssignmentState.SENT]
+    return Refusal("replied_already", {"replied": sent}) if sent else None
+
+
+def urges_a_unit_of_the_case(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """Who is urged by name has this case in this round."""
+    meant = payload.get("assignment_id")
+    there = meant is None or any(a.id == meant for a in case.current)
+    return None if there else Refusal("unit_not_on_case", {"units": [str(a.id) for a in case.current]})
+
+
 def unit_is_new(case: CaseFacts, payload: Payload) -> Refusal | None:
     """A unit has at most one assignment in a round."""
     if any(a.organisation_id == payload["organisation_id"] for a in case.current):
@@ -99,6 +117,35 @@ def addition_fits(case: CaseFacts, payload: Payload) -> Refusal | None:
     if split and not (payload.get("scope") or "").strip():
         return Refusal("scope_missing")
     return None
+
+
+def _lead(case: CaseFacts) -> AssignmentFact | None:
+    return next((a for a in case.current if a.role is UnitRole.LEAD), None)
+
+
+def has_a_lead(case: CaseFacts) -> Refusal | None:
+    """One unit leads and others advise; a sole unit is reassigned, the parts of a split handling have no lead."""
+    return None if _lead(case) else Refusal("no_lead", {"roles": sorted({a.role for a in case.current})})
+
+
+def lead_not_replied(case: CaseFacts) -> Refusal | None:
+    """Whoever has answered the deputy has led."""
+    lead = _lead(case)
+    sent = lead is not None and lead.state is AssignmentState.SENT
+    return Refusal("replied_already", {"replied": [str(lead.id)]}) if lead and sent else None
+
+
+def no_return_undecided(case: CaseFacts) -> Refusal | None:
+    """Who asked to return the case is answered first."""
+    asking = [str(a.id) for a in case.current if a.state is AssignmentState.RETURN_REQUESTED]
+    return Refusal("return_undecided", {"waiting_for": asking}) if asking else None
+
+
+def becomes_the_lead(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """The new lead is one of the co-handlers of this round; another unit is added first, or takes over as replacement."""
+    co = [a.id for a in case.current if a.role is UnitRole.CO]
+    known = payload["assignment_id"] in co
+    return None if known else Refusal("not_a_co_handler", {"co_handlers": [str(each) for each in co]})
 
 
 def all_replies_in(case: CaseFacts) -> Refusal | None:

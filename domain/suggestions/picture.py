@@ -71,6 +71,7 @@ FACT_COLUMNS = (
     _s.delegation_id,
     _s.filed_by,
     _s.profile_id,
+    _s.merge_id,
     _s.submitted_at,
     _s.assigned_at,
     and_(func.length(_s.title) > 0, func.length(_s.facts) > 0, func.length(_s.proposal) > 0).label("complete"),
@@ -91,7 +92,7 @@ FACT_COLUMNS = (
         signature.c.id,
     ).label("fact_signatures"),
     array_of(
-        _fields(assignment, "id", "organisation_id", "role", "state", "round", "scope"),
+        _fields(assignment, "id", "organisation_id", "role", "state", "round", "scope", "assigned_at"),
         _of_case(assignment),
         assignment.c.id,
     ).label("fact_assignments"),
@@ -183,6 +184,7 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
                 AssignmentState(a["state"]),
                 a["round"],
                 a["scope"],
+                datetime.fromisoformat(a["assigned_at"]),
             )
             for a in row["fact_assignments"]
         ),
@@ -208,4 +210,5 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
         rule_ids=book.rule_ids,
         calendar=calendar,
         now=now,
+        merge_id=row["merge_id"],
     )

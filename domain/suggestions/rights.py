@@ -10,7 +10,7 @@ _HANDLE = Right.ASSIGNMENT_HANDLE
 CASE_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(("edit", "invite", "submit", "withdraw", "acknowledge"), _FILE),
     **dict.fromkeys(("return_for_revision", "reject", "accept", "notify"), _SCREEN),
-    **dict.fromkeys(("merge", "assign", "add_unit", "rehandle", "close"), _ASSIGN),
+    **dict.fromkeys(("merge", "unmerge", "assign", "add_unit", "change_lead", "rehandle", "close"), _ASSIGN),
     "urge": Right.SUGGESTION_URGE,
     "evaluate": Right.EVALUATION_WRITE,
 }

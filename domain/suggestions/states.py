@@ -46,6 +46,13 @@ class Mode(StrEnum):
     SPLIT = "split"
 
 
+class FormerLead(StrEnum):
+    """What becomes of the unit that had the lead."""
+
+    CO = "co"
+    LEAVES = "leaves"
+
+
 class Permission(StrEnum):
     """What the deputy lets the public see."""
 

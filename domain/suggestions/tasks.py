@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, DateTime, Uuid, and_, bindparam, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, Uuid, and_, bindparam, case, cast, exists, func, literal, or_, select
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from domain.actor import Actor, Role
@@ -57,7 +57,8 @@ MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
 class Task:
     """`action` of `flow` is the move that does the work; `per_unit`: one row per assignment, else one per case.
 
-    `due_at`: what the rows are ordered by, where it is not the nearest running clock of the case.
+    `due_at`: what the rows are ordered by, where it is not the nearest running clock of the case. `waits_for`: the move
+    that each row waits for, where the rows of a line stand in different places.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Task:
     where: tuple[ColumnElement[bool], ...]
     per_unit: bool = False
     due_at: ScalarSelect[Any] | None = None
+    waits_for: ColumnElement[str] | None = None
 
     def mine(self, kinds: Scope) -> ColumnElement[bool] | None:
         """The caller's rows of this line; None when they have none by nature."""
@@ -139,6 +141,21 @@ _EXTENSION_ASKED = exists().where(
     extension_request.c.state == RequestState.PENDING,
 )
 _LATE = _clock(_d.due_at <= _NOW)
+# What a unit's work waits for, in the order of the flow; a late one can no longer ask for time.
+_WAITS_FOR = case(
+    *[
+        (_a.state == state, literal(action, literal_execute=True))
+        for state, action in {
+            U.PENDING_RECEIPT: "receive",
+            U.RETURN_REQUESTED: "approve_return",
+            U.REPLY_DRAFTED: "review_reply",
+            U.REVIEWED: "sign_reply",
+            U.SIGNED: "send_reply",
+        }.items()
+    ],
+    (_ANSWERS, literal("draft_reply", literal_execute=True)),
+    else_=literal("submit_opinion", literal_execute=True),
+)
 _UNIT_LATE = _clock(_d.assignment_id == _a.id, _d.due_at <= _NOW)
 
 _PROMISED = [*of_case(promise), promise.c.state == PromiseState.OPEN]
@@ -346,9 +363,10 @@ TASKS: tuple[Task, ...] = (
         UNIT | HEAD,
         "units",
         ASSIGNMENT,
-        "request_extension",
+        "draft_reply",
         (*_LIVE, _UNIT_LATE),
         per_unit=True,
+        waits_for=_WAITS_FOR,
     ),
 )
 

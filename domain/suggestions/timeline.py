@@ -53,8 +53,10 @@ EVENTS: dict[str, Shown] = {
     "accepted": Shown.EVERYONE,
     # handling
     "merged": Shown.EVERYONE,
+    "unmerged": Shown.EVERYONE,
     "assigned": Shown.EVERYONE,
     "unit_added": Shown.EVERYONE,
+    "lead_changed": Shown.EVERYONE,
     "handling_started": Shown.EVERYONE,
     "urged": Shown.EVERYONE,
     "received": Shown.EVERYONE,

@@ -67,6 +67,10 @@ def _on_paper(office: Office, _: Scene) -> dict[str, Any]:
     return {"person_id": str(office.cosigner.person_id), "signed_on": office.now.date().isoformat()}
 
 
+def _new_lead(_: Office, scene: Scene) -> dict[str, Any]:
+    return {**WHY, "assignment_id": str(scene.unit), "former": "co"}
+
+
 def _added(office: Office, _: Scene) -> dict[str, Any]:
     return {"organisation_id": str(office.units[2]), "role": "co"}
 
@@ -97,8 +101,10 @@ MOVES: tuple[Made, ...] = (
     Made(CASE, "notify", at.accepted, "screener", {"note": "已电话告知。"}),
     # handling
     Made(CASE, "merge", at.beside_another, "assigner", lambda _, scene: {"into": str(scene.others["into"])}),
+    Made(CASE, "unmerge", at.merged, "assigner", WHY),
     Made(CASE, "assign", at.accepted, "assigner", _units),
     Made(CASE, "add_unit", at.assigned, "assigner", _added),
+    Made(CASE, "change_lead", at.with_co_handler, "assigner", _new_lead),
     Made(CASE, "urge", at.assigned, "deputy", WHY),
     Made(ASSIGNMENT, "receive", at.assigned, "officer"),
     Made(ASSIGNMENT, "request_return", at.received, "officer", _proposed),

@@ -72,6 +72,12 @@ async def beside_another(office: Office) -> Scene:
     return Scene(await office.accepted(), others={"into": await office.accepted()})
 
 
+async def merged(office: Office) -> Scene:
+    scene = await beside_another(office)
+    await office.move(office.assigner, scene.case, "merge", into=scene.others["into"])
+    return scene
+
+
 async def assigned(office: Office) -> Scene:
     case, [unit] = await office.assigned()
     return Scene(case, unit)
