@@ -73,6 +73,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "has_open_assignments": ("单位尚有未办结的交办。请先改办。", "The unit has open assignments. Reassign them first."),
     "mandate_cannot_end": ("代表资格不能在该日终止。请检查日期，或已终止。", "The mandate cannot end on that day. Check the date, or it has ended already."),
     "position_cannot_end": ("职务不能在该日终止。请检查日期，或已终止。", "The position cannot end on that day. Check the date, or it has ended already."),
+    "import_built_upon": ("已有后续工作以这些行为依据，不能撤回。请看 rows。", "Later work rests on these rows, so the import stays. See `rows`."),
     "import_rows_refused": ("有行未被接受，所以全部没有导入。请看报告。", "Rows were refused, so none was imported. See the report."),
     "import_rows_forgotten": ("这次导入的行已不再保留。请重新上传文件。", "The rows of this import are no longer kept. Upload the file again."),
     "import_unchecked": ("这次导入还没有校验完。", "This import has not been checked yet."),

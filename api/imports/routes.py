@@ -13,7 +13,7 @@ from api.imports.schemas import ImportFile, ImportFilter, ImportOut, ImportRepor
 from api.routing import Router
 from api.schemas import Page
 from domain.actor import Right
-from domain.imports import actions, queries
+from domain.imports import actions, queries, undoing
 from domain.imports.refusals import refused_file
 from domain.imports.states import ImportKind, ImportMode
 from domain.imports.template import template, workbook
@@ -123,6 +123,16 @@ async def apply_import(import_id: UUID, me: Me, tx: Write) -> Any:
 async def cancel_import(import_id: UUID, me: Me, tx: Write, now: Now) -> Any:
     """Nothing of it will be written. Refused: `wrong_state` once rows are being written."""
     return await actions.cancel_import(tx, me, import_id, now)
+
+
+@router.post("/{import_id}/undo", response_model=ImportReport, dependencies=[RUNS])
+async def undo_import(import_id: UUID, me: Me, tx: Write, now: Now) -> Any:
+    """Take back what an applied import has made, as long as nobody has built on it. Events stay, numbers are not given again.
+
+    Refused: `wrong_state`, `import_running`, `import_built_upon` with the first `rows` that stand in the way (`by`: the
+    table that names them, or `updated` where the row changed what was here before).
+    """
+    return await undoing.undo_import(tx, me, import_id, now)
 
 
 @router.get("/{import_id}/refused", response_class=StreamingResponse, responses=REFUSED, dependencies=[RUNS])
