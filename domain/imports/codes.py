@@ -41,6 +41,14 @@ CODES: Mapping[str, tuple[str, str]] = {
         "“{column}”与上一行合并了单元格，请取消合并并逐行填写",
         "“{column}” is merged with the row above: split the cells and fill in each row",
     ),
+    "cell_error": (
+        "“{column}”是错误值（如 #N/A），请改为内容",
+        "“{column}” is an error such as #N/A: put its value in",
+    ),
+    "formula_without_value": (
+        "“{column}”的公式没有计算结果，请用 Excel 或 WPS 打开并保存",
+        "The formula of “{column}” was never worked out: open the file in Excel or WPS and save it",
+    ),
     "cell_without_header": ("本格所在列没有列名", "This cell stands in a column without a header"),
     "key_missing": ("请填写编号，或填写来源系统和来源编号", "Give the number, or source_system and source_id"),
     "key_repeated": ("与第 {first_row} 行重复", "The same as row {first_row}"),

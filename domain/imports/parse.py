@@ -69,9 +69,10 @@ class Parser:
         values, wrong = _cells(raw, self._plan, self._width)
         if not values and not wrong:
             return None
-        if raw.merged_into is not None:
-            at = next((step.header for step in self._plan if step.at >= raw.merged_into), None)
-            wrong.append(Flaw("cell_merged", raw.number, at))
+        for spoilt in raw.spoilt:
+            for step in self._plan:
+                if step.column and spoilt.first <= step.at <= spoilt.last:
+                    wrong.append(Flaw(spoilt.code, raw.number, step.column.field))
         flawed = {flaw.column for flaw in wrong}
         for code, field, params in _rules(self._kind, values):
             if field not in flawed:

@@ -30,18 +30,26 @@ class FileRefused(Invalid):
         self.flaws = flaws
 
 
+class Spoilt(NamedTuple):
+    """Why the cells of a row from one column to another have no value."""
+
+    code: str
+    first: int
+    last: int
+
+
 class RawRow(NamedTuple):
     """`number` is what a spreadsheet shows (NDJSON: the line); `line` is the line of the text file.
 
-    `flaw` says why the row could not be read at all; its only cell is then the text that was found. `merged_into`: the
-    place of the first cell that is merged with the row above.
+    `flaw` says why the row could not be read at all; its only cell is then the text that was found. `spoilt` are
+    cells whose value is not in the file: merged with the row above, an error, a formula that was never worked out.
     """
 
     number: int
     line: int | None
     cells: Sequence[object]
     flaw: str | None = None
-    merged_into: int | None = None
+    spoilt: Sequence[Spoilt] = ()
 
 
 @dataclass(frozen=True, slots=True)
