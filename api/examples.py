@@ -35,6 +35,7 @@ WORDS: Mapping[str, Any] = {
     "batch_id": ident(81),
     "profile_id": ident(91),
     "supervision_id": ident(95),
+    "snapshot_id": ident(121),
     "suggestion_ids": [ident(21)],
     "topic": "加快老旧小区加装电梯",
     "meeting": "市十四届人大常委会第四十次主任会议",

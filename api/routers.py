@@ -17,6 +17,9 @@ from api.people import routes as people
 from api.promises import routes as promises
 from api.quality import routes as quality
 from api.rules import routes as rules
+from api.search import routes as search
+from api.statistics import routes as statistics
+from api.statistics import snapshot_routes as snapshots
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
 from api.supervision import routes as supervision
@@ -33,12 +36,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     rules.router,
     suggestion_reads.router,
     suggestion_moves.router,
+    search.router,
     assignments.router,
     classes.router,
     evaluations.router,
     supervision.router,
     promises.making,
     promises.router,
+    statistics.router,
+    snapshots.router,
     quality.router,
     deadlines.router,
     attachments.router,

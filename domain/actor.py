@@ -46,6 +46,9 @@ class Right(StrEnum):
     REPLY_SIGN = "reply:sign"
     CLASS_CHANGE = "class:change"
     EVALUATION_WRITE = "evaluation:write"
+    STATISTICS_READ = "statistics:read"
+    STATISTICS_READ_ALL = "statistics:read_all"
+    STATISTICS_PUBLISH = "statistics:publish"
     DEADLINE_MANAGE = "deadline:manage"
     ATTACHMENT_WRITE = "attachment:write"
     IMPORT_RUN = "import:run"
@@ -56,7 +59,15 @@ class Right(StrEnum):
     QUALITY_SCORE = "quality:score"
 
 
-_READ = {Right.CONGRESS_READ, Right.PEOPLE_READ, Right.RULES_READ, Right.SUGGESTION_READ}
+_READ = {
+    Right.CONGRESS_READ,
+    Right.PEOPLE_READ,
+    Right.RULES_READ,
+    Right.SUGGESTION_READ,
+    Right.STATISTICS_READ,
+}
+# Sees what was filed by anybody, and figures of the whole congress: the same for everyone who may ask for them.
+_READ_ALL = _READ | {Right.SUGGESTION_READ_ALL, Right.STATISTICS_READ_ALL}
 _FILE = _READ | {
     Right.SUGGESTION_FILE,
     Right.SUGGESTION_URGE,
@@ -64,8 +75,7 @@ _FILE = _READ | {
     Right.ATTACHMENT_WRITE,
     Right.QUALITY_READ,
 }
-_OFFICE = _READ | {
-    Right.SUGGESTION_READ_ALL,
+_OFFICE = _READ_ALL | {
     Right.SUGGESTION_READ_CONFIDENTIAL,
     Right.CONTACT_READ,
     Right.ATTACHMENT_WRITE,
@@ -100,6 +110,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SUGGESTION_URGE,
             Right.DEADLINE_MANAGE,
             Right.CLASS_CHANGE,
+            Right.STATISTICS_PUBLISH,
         }
         | _SUPERVISE
     ),
@@ -117,14 +128,12 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         }
     ),
     Role.SUPERVISOR: frozenset(
-        _READ | _SUPERVISE | {Right.SUGGESTION_READ_ALL, Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE}
+        _READ_ALL | _SUPERVISE | {Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE, Right.STATISTICS_PUBLISH}
     ),
-    Role.LEADER: frozenset(
-        _READ | {Right.SUGGESTION_READ_ALL, Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}
-    ),
-    Role.ORGANISER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.CONTACT_READ}),
+    Role.LEADER: frozenset(_READ_ALL | {Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}),
+    Role.ORGANISER: frozenset(_READ_ALL | {Right.CONTACT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
-    Role.VIEWER: frozenset(_READ | {Right.SUGGESTION_READ_ALL}),
+    Role.VIEWER: frozenset(_READ_ALL),
     Role.ADMINISTRATOR: frozenset(
         _READ
         | {

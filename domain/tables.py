@@ -18,6 +18,7 @@ import domain.promises.tables
 import domain.quality.tables
 import domain.rules.tables
 import domain.search.tables
+import domain.statistics.tables
 import domain.suggestions.tables
 import domain.supervision.tables  # noqa: F401 - importing a table module declares its tables
 

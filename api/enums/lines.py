@@ -111,6 +111,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     # of the office alone
     "quality_scored": ("评定办理质量", "Quality scored"),
     "imported": ("历史导入", "Imported"),
+    "statistics_published": ("发布统计", "Figures published"),
     "attached": ("上传附件", "File attached"),
     "attachment_removed": ("删除附件", "File removed"),
     "deadline_extended": ("期限延长", "Deadline extended"),

@@ -1,6 +1,7 @@
 """Labels of the closed lists of congresses, accounts, rules, calendars and imports: Chinese, English."""
 
 from api.enums.case import Labels
+from api.enums.statistics import STATISTICS
 from domain.actor import Part, Right, Role
 from domain.congresses.tables import Level
 from domain.imports.states import FileFormat, ImportKind, ImportMode, ImportState, RowOutcome
@@ -19,6 +20,7 @@ from domain.rules.profile import Anchor, Outcome, Step
 from domain.workdays import Lamp, Note, Unit
 
 OFFICE: Labels = {
+    **STATISTICS,
     Level: {
         "national": ("全国", "National"),
         "province": ("省级", "Province"),
@@ -73,6 +75,9 @@ OFFICE: Labels = {
         "reply:sign": ("签发答复", "Sign replies"),
         "class:change": ("更改结果类别", "Change result classes"),
         "evaluation:write": ("评价", "Rate replies"),
+        "statistics:read": ("查看统计", "Read figures"),
+        "statistics:read_all": ("查看全部建议的统计", "Read figures of the whole congress"),
+        "statistics:publish": ("发布统计", "Publish figures"),
         "deadline:manage": ("管理期限", "Manage deadlines"),
         "attachment:write": ("上传附件", "Upload attachments"),
         "import:run": ("批量导入", "Run imports"),
