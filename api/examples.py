@@ -35,6 +35,7 @@ WORDS: Mapping[str, Any] = {
     "batch_id": ident(81),
     "profile_id": ident(91),
     "supervision_id": ident(95),
+    "reconciliation_id": ident(121),
     "snapshot_id": ident(121),
     "suggestion_ids": [ident(21)],
     "topic": "加快老旧小区加装电梯",
@@ -118,6 +119,23 @@ REQUESTS: Mapping[str, Any] = {
     "review_reply": {"class_code": "B", "class_reason": "试点尚未完成，应为列入计划逐步解决。"},
     "send_back_reply": {"reason": "未逐条回应代表所提的三点建议。"},
     "sign_reply": {"document_number": "杭建议复〔2025〕23号", "issuer": "局长001", "disclosure": "open"},
+    "convene_reconciliation": {"round": 2, "dimension": "result", "positions_by": "2190-09-30"},
+    "record_meeting": {
+        "held_on": "2025-10-10",
+        "place": "代表联络总站",
+        "present": [
+            {"side": "deputy", "name": "代表001", "title": "领衔代表"},
+            {"side": "unit", "name": "局长001", "organisation_id": ident(11)},
+            {"side": "committee", "name": "主任001", "title": "代表工委主任"},
+        ],
+        "findings": "试点两处已完工；其余小区的方案已列入明年计划。",
+        "conclusion": "moved_to_plan_ledger",
+        "promise": {
+            "organisation_id": ident(11),
+            "text": "2026年底前全区推开加装电梯统一受理。",
+            "due_on": "2026-12-31",
+        },
+    },
     "evaluate_reply": {
         "reply_id": ident(41),
         "ratings": [

@@ -58,6 +58,7 @@ TAGS: Mapping[str, str] = {
     "evaluations": "评价 · The deputy's rating of a reply.",
     "supervision": "重点督办 · Decisions of the chairpersons' council: who watches over which cases, and what came of it.",
     "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
+    "reconciliations": "三方合议 · Deputy, units and committee over a rating that stays divided, and what they come to.",
     "quality": "办理质量 · Six findings per case by the twenty-four characters, computed from the record, and scores.",
     "search": "检索 · Cases like a case or a text, and the units that the past suggests.",
     "deadlines": "期限 · Running clocks, and how each came about.",
@@ -86,6 +87,7 @@ PARAMETERS: Mapping[str, str] = {
     "profile_id": "Id of one published version of a rule profile.",
     "attachment_id": "Id of the attachment.",
     "promise_id": "Id of the promise.",
+    "reconciliation_id": "Id of the reconciliation.",
     "import_id": "Id of the import.",
     "active": "Only those that are (true) or are no longer (false) in use.",
     "card_number": "Number of the deputy's card.",
@@ -126,7 +128,7 @@ ANSWERS = {
 THROTTLED = {"create_sign_in"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
 # The areas whose POST is a move.
-MOVED = {"suggestions", "assignments", "evaluations", "classes", "promises", "supervision"}
+MOVED = {"suggestions", "assignments", "evaluations", "classes", "promises", "supervision", "reconciliations"}
 METHODS = ("get", "post", "put", "delete")
 # Moves whose path does not end in their name.
 MOVES = {
@@ -137,6 +139,9 @@ MOVES = {
     "withdraw_supervision": "withdraw_supervision",
     "replace_supervision": "replace_supervision",
     "change_class": "change_class",
+    "convene_reconciliation": "convene",
+    "conclude_reconciliation": "conclude_reconciliation",
+    "escalate_reconciliation": "escalate_reconciliation",
     "make_promise": "make_promise",
     "evaluate_promise": "evaluate_promise",
 }

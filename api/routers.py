@@ -16,6 +16,7 @@ from api.organisations import routes as organisations
 from api.people import routes as people
 from api.promises import routes as promises
 from api.quality import routes as quality
+from api.reconciliations import routes as reconciliations
 from api.rules import routes as rules
 from api.search import routes as search
 from api.statistics import routes as statistics
@@ -40,9 +41,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     assignments.router,
     classes.router,
     evaluations.router,
+    evaluations.of_session,
     supervision.router,
     promises.making,
     promises.router,
+    reconciliations.convening,
+    reconciliations.router,
     statistics.router,
     snapshots.router,
     quality.router,

@@ -55,6 +55,8 @@ class Right(StrEnum):
     EVENT_READ = "event:read"
     SUPERVISION_DECIDE = "supervision:decide"
     SUPERVISION_RECORD = "supervision:record"
+    RECONCILIATION_CONDUCT = "reconciliation:conduct"
+    RECONCILIATION_JOIN = "reconciliation:join"
     QUALITY_READ = "quality:read"
     QUALITY_SCORE = "quality:score"
 
@@ -88,9 +90,10 @@ _SUPERVISE = {
     Right.QUALITY_READ,
     Right.QUALITY_SCORE,
 }
+_RECONCILE = {Right.RECONCILIATION_CONDUCT, Right.RECONCILIATION_JOIN}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.DEPUTY: frozenset(_FILE),
+    Role.DEPUTY: frozenset(_FILE | {Right.RECONCILIATION_JOIN}),
     Role.DELEGATION_CLERK: frozenset(_FILE | {Right.CONTACT_READ}),
     Role.SCREENER: frozenset(
         _OFFICE
@@ -113,9 +116,17 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.STATISTICS_PUBLISH,
         }
         | _SUPERVISE
+        | _RECONCILE
     ),
     Role.UNIT_OFFICER: frozenset(
-        _READ | {Right.ASSIGNMENT_HANDLE, Right.ATTACHMENT_WRITE, Right.SUPERVISION_RECORD, Right.QUALITY_READ}
+        _READ
+        | {
+            Right.ASSIGNMENT_HANDLE,
+            Right.ATTACHMENT_WRITE,
+            Right.SUPERVISION_RECORD,
+            Right.RECONCILIATION_JOIN,
+            Right.QUALITY_READ,
+        }
     ),
     Role.UNIT_HEAD: frozenset(
         _READ
@@ -124,11 +135,15 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.REPLY_SIGN,
             Right.ATTACHMENT_WRITE,
             Right.SUPERVISION_RECORD,
+            Right.RECONCILIATION_JOIN,
             Right.QUALITY_READ,
         }
     ),
     Role.SUPERVISOR: frozenset(
-        _READ_ALL | _SUPERVISE | {Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE, Right.STATISTICS_PUBLISH}
+        _READ_ALL
+        | _SUPERVISE
+        | _RECONCILE
+        | {Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE, Right.STATISTICS_PUBLISH}
     ),
     Role.LEADER: frozenset(_READ_ALL | {Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}),
     Role.ORGANISER: frozenset(_READ_ALL | {Right.CONTACT_READ}),

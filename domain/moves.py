@@ -17,8 +17,16 @@ from domain.db import Record, Statement, Tx
 from domain.deadlines import clocks
 from domain.deadlines.tables import deadline, deadline_entry
 from domain.evaluations.tables import evaluation
+from domain.event_tables import event
 from domain.events import event_values, recording
 from domain.promises.tables import promise, promise_change, promise_progress, promise_rating, promise_reply
+from domain.reconciliations.tables import (
+    reconciliation,
+    reconciliation_answer,
+    reconciliation_attendee,
+    reconciliation_party,
+    reconciliation_record,
+)
 from domain.search.tables import search_text
 from domain.shapes import insert_rows
 from domain.suggestions.tables import number_counter, signature, suggestion
@@ -30,12 +38,18 @@ _TABLES = (
     consultation,
     deadline_entry,
     evaluation,
+    event,
     extension_request,
     promise,
     promise_change,
     promise_progress,
     promise_rating,
     promise_reply,
+    reconciliation,
+    reconciliation_answer,
+    reconciliation_attendee,
+    reconciliation_party,
+    reconciliation_record,
     reply,
     return_request,
     search_text,
@@ -134,6 +148,15 @@ PROMISE_RETURNS: tuple[Column[Any], ...] = tuple(
     for name in ("congress_id", "id", "suggestion_id", "organisation_id", "state", "due_on", "year", "version")
 )
 
+RECONCILIATION_RETURNS: tuple[Column[Any], ...] = tuple(
+    reconciliation.c[name] for name in ("congress_id", "id", "suggestion_id", "round", "dimension", "state", "version")
+)
+RETURNS: dict[str, tuple[Column[Any], ...]] = {
+    assignment.name: UNIT_RETURNS,
+    promise.name: PROMISE_RETURNS,
+    reconciliation.name: RECONCILIATION_RETURNS,
+}
+
 
 @cache
 def _case_statement(shape: Shape, numbered: bool) -> Statement:
@@ -199,7 +222,7 @@ def _child_statement(shape: Shape, child: Table) -> Statement:
             a.version == bindparam("seen"),
         )
         .values(changes)
-        .returning(*(UNIT_RETURNS if of_unit else PROMISE_RETURNS), parent.c.version.label("case_version"))
+        .returning(*RETURNS[child.name], parent.c.version.label("case_version"))
         .cte("moved")
     )
     logged = recording(moved, case="suggestion_id", assignment="id" if of_unit else None).cte("logged")
@@ -277,13 +300,45 @@ async def write_promise(
     now: datetime,
 ) -> Record | None:
     """Write a move of a promise and touch its case (congress, id, version); None when either has changed since."""
+    return await _write_child(tx, me, promise, case, promise_id, seen, state, action, move, effect, now)
+
+
+async def write_reconciliation(
+    tx: Tx,
+    me: Actor,
+    case: tuple[UUID, UUID, int],
+    reconciliation_id: UUID,
+    seen: int,
+    state: str,
+    action: str,
+    move: Transition[Any],
+    effect: Effect,
+    now: datetime,
+) -> Record | None:
+    """Write a move of a reconciliation and touch its case (congress, id, version); None when either has changed since."""
+    return await _write_child(tx, me, reconciliation, case, reconciliation_id, seen, state, action, move, effect, now)
+
+
+async def _write_child(
+    tx: Tx,
+    me: Actor,
+    child: Table,
+    case: tuple[UUID, UUID, int],
+    child_id: UUID,
+    seen: int,
+    state: str,
+    action: str,
+    move: Transition[Any],
+    effect: Effect,
+    now: datetime,
+) -> Record | None:
     shape = _shape(effect, move)
     return await tx.one(
-        _child_statement(shape, promise),
+        _child_statement(shape, child),
         congress=case[0],
         case=case[1],
         case_seen=case[2],
-        moved_id=promise_id,
+        moved_id=child_id,
         seen=seen,
         now=now,
         target=move.target or state,

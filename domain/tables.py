@@ -16,6 +16,7 @@ import domain.organisations.tables
 import domain.people.tables
 import domain.promises.tables
 import domain.quality.tables
+import domain.reconciliations.tables
 import domain.rules.tables
 import domain.search.tables
 import domain.statistics.tables

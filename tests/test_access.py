@@ -13,6 +13,7 @@ from tests.conftest import SECRET
 from tests.council import decided
 from tests.factories import bearer, make_congress, make_deputy, make_organisation, roles_with
 from tests.office import make_office
+from tests.reconciliations.reconciling import convened, divided
 
 PUBLIC = {
     "get_health": "whoever watches over the processes",
@@ -62,6 +63,7 @@ async def rows(db, office):
         "person_id": await make_deputy(db, office.place),
         "term_id": office.place.term_id,
         "session_id": office.place.session_id,
+        "reconciliation_id": await convened(office, await divided(office)),
         "supervision_id": (await decided(office, [case]))["id"],
     }
 
@@ -118,7 +120,7 @@ REACHING = [
     name
     for name in OF_A_CONGRESS
     if re.search(
-        r"{(suggestion|assignment|promise|deadline|organisation|person|term|session|supervision)_id}",
+        r"{(suggestion|assignment|promise|deadline|organisation|person|term|session|supervision|reconciliation)_id}",
         OPERATIONS[name][1],
     )
 ]

@@ -14,7 +14,7 @@ from domain.suggestions import guards as g
 from domain.suggestions import signature_flow as sf
 from domain.suggestions.facts import ReplyFact
 from domain.suggestions.flow import CASE
-from domain.suggestions.states import CaseState, SignatureState
+from domain.suggestions.states import CaseState, SignatureState, WayOn
 from domain.workflow import plan
 from tests import pictures as p
 
@@ -25,6 +25,8 @@ SPLIT = (p.unit(1, UnitRole.SPLIT), p.unit(2, UnitRole.SPLIT))
 LEAD_CO = (p.unit(1, UnitRole.LEAD), p.unit(2, UnitRole.CO))
 SECOND_REPLY = ReplyFact(p.ident(32), p.SECOND_ASSIGNMENT)
 BOTH = (p.rated(), p.rated(dimension="attitude"))
+HALF = (p.rated("basically_satisfied"), p.rated(dimension="attitude"))
+LENIENT, STRICT = ({"follow_up_basically_satisfied": each} for each in (False, True))
 ON_PAPER = p.signature(invited_on=date(2026, 3, 2), today=date(2026, 3, 4))
 BAD = (p.rated("dissatisfied"), p.rated(dimension="attitude"))
 
@@ -40,6 +42,11 @@ def assigned(mode, *units):
 def rating(level="satisfied", reason=None, reply=p.REPLY, person=p.LEAD, dimensions=("attitude", "result")):
     ratings = [{"dimension": each, "level": level, "reason": reason} for each in dimensions]
     return {"reply_id": reply, "person_id": person, "ratings": ratings}
+
+
+def over(**given):
+    """The rating that a reconciliation is convened over."""
+    return {"round": 1, "dimension": "result", "positions_by": date(2026, 3, 2), **given}
 
 
 # guard, picture, code of the refusal (None: it passes), data that the refusal carries
@@ -147,9 +154,36 @@ GUARDS = [
     (g.nobody_rated, p.replied(ratings=BOTH[:1]), "already_rated", {}),
     (g.somebody_dissatisfied, p.replied(ratings=BAD), None, {}),
     (g.somebody_dissatisfied, p.replied(ratings=BOTH), "nobody_dissatisfied", {}),
-    (g.nobody_dissatisfied, p.replied(ratings=BOTH), None, {}),
-    (g.nobody_dissatisfied, p.replied(ratings=(p.rated("basically_satisfied"),)), None, {}),
-    (g.nobody_dissatisfied, p.replied(ratings=BAD), "somebody_dissatisfied", {}),
+    (g.nobody_rated, p.replied(rating_turn=2), "already_rated", {}),
+    (g.not_rated_anew, p.replied(rating_turn=2), None, {}),
+    (g.not_rated_anew, p.replied(rating_turn=2, ratings=BOTH[:1]), "already_rated", {}),
+    (g.not_rated_anew, p.replied(), "rating_not_reopened", {}),
+    (g.nobody_to_follow_up, p.replied(ratings=BOTH), None, {}),
+    (g.nobody_to_follow_up, p.replied(switches=LENIENT, ratings=HALF), None, {}),
+    (g.nobody_to_follow_up, p.replied(switches=STRICT, ratings=HALF), "somebody_dissatisfied", {}),
+    (g.nobody_to_follow_up, p.replied(switches=LENIENT, ratings=BAD), "somebody_dissatisfied", {}),
+    (g.somebody_to_follow_up, p.replied(switches=LENIENT, ratings=BAD), None, {}),
+    (g.somebody_to_follow_up, p.replied(switches=STRICT, ratings=HALF), None, {}),
+    (g.somebody_to_follow_up, p.replied(switches=LENIENT, ratings=HALF), "nobody_dissatisfied", {}),
+    (g.somebody_to_follow_up, p.replied(switches=STRICT, ratings=BOTH), "nobody_dissatisfied", {}),
+    (g.no_reconciliation_open, p.replied(state=CaseState.EVALUATED), None, {}),
+    (g.no_reconciliation_open, p.replied(state=CaseState.IN_RECONCILIATION), "reconciliation_open", {}),
+    (g.communicated, p.divided(p.talk()), None, {}),
+    (g.communicated, p.divided(p.talk(days=-1), p.talk(days=1)), None, {}),
+    (g.communicated, p.divided(), "communication_missing", {"round": 1}),
+    (g.communicated, p.divided(p.talk(days=-1)), "communication_missing", {"round": 1}),
+    (g.communicated, p.divided(p.talk(days=-1, written=1)), "communication_missing", {"round": 1}),
+    (g.communicated, p.divided(p.talk(), level="satisfied"), "communication_missing", {"round": 1}),
+    *(
+        (guard, p.replied(way_on=way), None if way is meant else "reconciliation_unfinished", {})
+        for guard, meant in (
+            (g.means_another_round, WayOn.REHANDLE),
+            (g.means_another_rating, WayOn.RATE_AGAIN),
+            (g.means_the_end, WayOn.CLOSE),
+            (g.means_no_more, WayOn.LEAVE),
+        )
+        for way in (None, *WayOn)
+    ),
     (g.rounds_left, p.replied(), None, {}),
     (g.rounds_left, p.replied(round=2), "rounds_exhausted", {"round": 2, "max_rounds": 2}),
     (g.rehandled_if_dissatisfied, p.replied(ratings=BOTH), None, {}),
@@ -184,7 +218,7 @@ GUARDS = [
     (sf.withdrawal_thinkable, p.signature(withdrawal_agreed=True), "agreed_already", {}),
     *(
         (sf.withdrawal_thinkable, p.signature(case_state=state), "withdrawal_closed", {"state": state})
-        for state in ("replied", "evaluated", "rehandling", "closed", "withdrawn", "not_accepted")
+        for state in ("replied", "evaluated", "in_reconciliation", "rehandling", "closed", "withdrawn", "not_accepted")
         for state in [CaseState(state)]
     ),
 ]
@@ -256,6 +290,16 @@ CHECKS = [
         rating(person=p.COSIGNER),
         "rater_not_asked",
     ),
+    (g.rating_divides, p.divided(), over(), None),
+    (g.rating_divides, p.divided(), over(round=2), "round_overtaken"),
+    (g.rating_divides, p.divided(), over(dimension="process"), "rating_not_found"),
+    (g.rating_divides, p.divided(level="satisfied"), over(), "rating_satisfied"),
+    (g.rating_divides, p.divided(level="basically_satisfied", switches=LENIENT), over(), "rating_satisfied"),
+    (g.rating_divides, p.divided(level="basically_satisfied", switches=STRICT), over(), None),
+    (g.communicated_on_it, p.divided(p.talk()), over(), None),
+    (g.communicated_on_it, p.divided(p.talk(days=-2, written=1)), over(), "communication_missing"),
+    (g.positions_day_lies_ahead, p.divided(), over(), None),
+    (g.positions_day_lies_ahead, p.divided(), over(positions_by=date(2026, 3, 1)), "positions_day_past"),
 ]
 
 

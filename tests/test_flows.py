@@ -15,6 +15,8 @@ from domain.assignments.flow import ASSIGNMENT
 from domain.errors import Conflict, Forbidden
 from domain.promises.effects import PROMISE_EFFECTS
 from domain.promises.flow import PROMISE
+from domain.reconciliations.effects import RECONCILIATION_EFFECTS
+from domain.reconciliations.flow import RECONCILIATION
 from domain.rules.catalogue import PROFILES
 from domain.rules.profile import Step
 from domain.suggestions.effects import CASE_EFFECTS
@@ -28,10 +30,15 @@ from tests.committed import assert_committed
 
 pytestmark = pytest.mark.once
 
-FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, SUPERVISION)
-PICTURES = {"case": p.case, "signature": p.signature, "assignment": p.assignment, "supervision": p.supervision}
-FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE)
-PICTURES = {"case": p.case, "signature": p.signature, "assignment": p.assignment, "promise": p.promise}
+FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, RECONCILIATION)
+PICTURES = {
+    "case": p.case,
+    "signature": p.signature,
+    "assignment": p.assignment,
+    "promise": p.promise,
+    "supervision": p.supervision,
+    "reconciliation": p.reconciliation,
+}
 ROWS = [pytest.param(flow, action, id=f"{flow.name}-{action}") for flow in FLOWS for action in flow.transitions]
 STATES = [pytest.param(flow, state, id=f"{flow.name}-{state}") for flow in FLOWS for state in flow.states]
 LAPSES = [pytest.param(flow, step, id=f"{flow.name}-{step}") for flow in FLOWS for step in flow.lapses]
@@ -186,8 +193,9 @@ def test_a_profile_says_of_every_started_clock_how_long_or_why_not(profile, in_s
         (ASSIGNMENT, UNIT_EFFECTS),
         (PROMISE, PROMISE_EFFECTS),
         (SUPERVISION, SUPERVISION_EFFECTS),
+        (RECONCILIATION, RECONCILIATION_EFFECTS),
     ],
-    ids=["case", "assignment", "promise", "supervision"],
+    ids=["case", "assignment", "promise", "supervision", "reconciliation"],
 )
 def test_every_move_has_its_effect(flow, effects):
     written = WRITTEN_BY_CASE.get(flow.name, {})

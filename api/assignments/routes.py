@@ -118,6 +118,19 @@ async def record_consultation(
     return s.UnitMoved.model_validate(moved)
 
 
+@router.post("/{assignment_id}/record-communication", dependencies=[may(Right.RECONCILIATION_CONDUCT)])
+async def record_communication(
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Consultation
+) -> s.UnitMoved:
+    """Record, for the committee, a talk over the reply that it arranged or heard itself.
+
+    So that no unit keeps a reconciliation from being convened by not writing anything down. The assignment is that of a
+    unit whose reply was sent.
+    """
+    moved = await actions.advance_unit(tx, me, assignment_id, "record_communication", body.model_dump(), now, version)
+    return s.UnitMoved.model_validate(moved)
+
+
 @router.post("/{assignment_id}/submit-opinion", dependencies=[may(Right.ASSIGNMENT_HANDLE)])
 async def submit_opinion(
     me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Opinion

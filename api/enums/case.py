@@ -17,6 +17,7 @@ from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState, EntryKind
 from domain.evaluations.states import Dimension, RatingLevel
 from domain.promises.states import PromiseChanged, PromiseSource, PromiseState
+from domain.reconciliations.states import Conclusion, CouncilWord, ReconciliationState, RecordAnswer, Side
 from domain.suggestions.filters import Rated
 from domain.suggestions.states import (
     CaseKind,
@@ -48,6 +49,7 @@ CASE: Labels = {
         "replied": ("已答复", "Replied"),
         "evaluated": ("已评价", "Evaluated"),
         "rehandling": ("重新办理", "Re-handling"),
+        "in_reconciliation": ("三方合议中", "In reconciliation"),
         "closed": ("已结案", "Closed"),
     },
     CaseKind: {"suggestion": ("代表建议", "Deputies' suggestion"), "proposal": ("政协提案", "CPPCC proposal")},
@@ -175,6 +177,7 @@ HANDLING: Labels = {
         "class_change": ("更改类别", "A change of class"),
         "raised_again": ("多年多次提出", "Raised again and again"),
         "meeting": ("面对面协商", "A meeting"),
+        "reconciliation": ("三方合议", "Three-party reconciliation"),
     },
     PromiseChanged: {"due_on": ("完成期限", "The day"), "unit": ("责任单位", "The unit")},
     RatingLevel: {
@@ -239,4 +242,29 @@ KEY_SUPERVISION: Labels = {
         "hearing": ("听取汇报", "Hearing"),
         "other": ("其他", "Other"),
     },
+}
+
+RECONCILING: Labels = {
+    ReconciliationState: {
+        "convened": ("已召集", "Convened"),
+        "held": ("待确认记录", "Held, the record to be confirmed"),
+        "escalated": ("已提请主任会议", "Before the chairpersons' council"),
+        "concluded": ("已办结", "Concluded"),
+        "called_off": ("已终止", "Called off"),
+    },
+    Side: {
+        "deputy": ("代表", "The deputy"),
+        "unit": ("承办单位", "A unit"),
+        "committee": ("代表工委", "The committee"),
+    },
+    Conclusion: {
+        "evaluation_kept_rehandle": ("维持评价，重新办理", "Rating kept, handled again"),
+        "evaluation_changed": ("重新评价", "Rated anew"),
+        "class_changed": ("更改结果类别", "Class changed"),
+        "moved_to_plan_ledger": ("列入计划台账", "Moved to the plan ledger"),
+        "explained_accepted": ("接受解释说明", "Explanation accepted"),
+        "no_agreement": ("未达成一致", "No agreement"),
+    },
+    RecordAnswer: {"confirmed": ("已确认", "Confirmed"), "refused": ("不确认", "Refused")},
+    CouncilWord: {"rehandle": ("再次办理", "Handle again"), "close": ("结案", "Close")},
 }

@@ -3,13 +3,20 @@
 import re
 from typing import Any
 
-from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, Labels
+from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, RECONCILING, Labels
 from api.enums.lines import EVENTS, TASK_LINES
-from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
+from api.enums.moves import (
+    CASE_MOVES,
+    PROMISE_MOVES,
+    RECONCILIATION_MOVES,
+    SIGNATURE_MOVES,
+    SUPERVISION_MOVES,
+    UNIT_MOVES,
+)
 from api.enums.office import OFFICE, RULES
 from api.enums.quality import QUALITY
 
-LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **OFFICE, **RULES, **QUALITY}
+LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **RECONCILING, **OFFICE, **RULES, **QUALITY}
 _RENAMED = {"note": "explanation_note", "why": "day_reason", "unit": "period_unit", "outcome": "class_outcome"}
 
 
@@ -30,6 +37,7 @@ ENUMS: dict[str, list[dict[str, str]]] = {
     "signature_action": _rendered(SIGNATURE_MOVES),
     "supervision_action": _rendered(SUPERVISION_MOVES),
     "promise_action": _rendered(PROMISE_MOVES),
+    "reconciliation_action": _rendered(RECONCILIATION_MOVES),
     "task": _rendered(TASK_LINES),
     "event": _rendered(EVENTS),
 }

@@ -25,11 +25,17 @@ CASE_MOVES: dict[str, tuple[str, str]] = {
     "conclude": ("汇总评价", "Conclude the rating"),
     "urge_feedback": ("催促反馈", "Urge feedback"),
     "conclude_incomplete": ("按已有评价汇总", "Conclude from the ratings given"),
+    "keep_rating": ("维持原评价", "Keep the earlier rating"),
     "lapse_feedback": ("逾期未反馈", "Feedback lapses"),
     "rehandle": ("重新办理", "Re-handle"),
     "rehandle_automatically": ("自动重新办理", "Re-handle automatically"),
     "close": ("结案", "Close"),
     "close_satisfied": ("满意结案", "Close as satisfied"),
+    "convene": ("召集三方合议", "Convene a reconciliation"),
+    "rehandle_reconciled": ("经合议重新办理", "Re-handle after the reconciliation"),
+    "reopen_rating": ("重新开放评价", "Open the rating again"),
+    "close_reconciled": ("经合议结案", "Close after the reconciliation"),
+    "leave_reconciliation": ("退出合议", "Leave the reconciliation"),
 }
 
 UNIT_MOVES: dict[str, tuple[str, str]] = {
@@ -43,6 +49,7 @@ UNIT_MOVES: dict[str, tuple[str, str]] = {
     "grant_extension": ("同意延期", "Grant the extension"),
     "refuse_extension": ("不同意延期", "Refuse the extension"),
     "record_consultation": ("记录沟通", "Record a consultation"),
+    "record_communication": ("记录工委组织的沟通", "Record a talk that the committee arranged"),
     "submit_opinion": ("提交会办意见", "Submit an opinion"),
     "send_back_opinion": ("退回会办意见", "Send the opinion back"),
     "waive_opinion": ("免提会办意见", "Waive the opinion"),
@@ -90,4 +97,15 @@ SUPERVISION_MOVES: dict[str, tuple[str, str]] = {
     "conclude_supervision": ("督办办结", "Conclude the supervision"),
     "withdraw_supervision": ("撤销督办", "Withdraw the supervision"),
     "replace_supervision": ("另行决定督办", "Replace the supervision"),
+}
+
+RECONCILIATION_MOVES: dict[str, tuple[str, str]] = {
+    "state_position": ("陈述意见", "State your position"),
+    "record_meeting": ("记录合议", "Record the meeting"),
+    "confirm_record": ("确认合议记录", "Confirm the record"),
+    "refuse_record": ("不确认合议记录", "Refuse the record"),
+    "conclude_reconciliation": ("合议办结", "Conclude the reconciliation"),
+    "escalate_reconciliation": ("提请主任会议", "Put before the council"),
+    "record_council_decision": ("登记主任会议决定", "Record the council's decision"),
+    "call_off": ("终止合议", "Call off"),
 }

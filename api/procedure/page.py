@@ -7,12 +7,13 @@ from typing import Any
 from api.procedure import words
 from domain.assignments.flow import ASSIGNMENT
 from domain.promises.flow import PROMISE
+from domain.reconciliations.flow import RECONCILIATION
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
 from domain.supervision.flow import SUPERVISION
 from domain.workflow import Transition, Workflow, diagram
 
-FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION)
+FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, RECONCILIATION)
 
 _INTRODUCTION = """\
 # 办理流程 · The procedure

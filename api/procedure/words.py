@@ -3,10 +3,18 @@
 from collections.abc import Mapping
 
 from api.enums.labels import LABELS
-from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
+from api.enums.moves import (
+    CASE_MOVES,
+    PROMISE_MOVES,
+    RECONCILIATION_MOVES,
+    SIGNATURE_MOVES,
+    SUPERVISION_MOVES,
+    UNIT_MOVES,
+)
 from domain.actor import Part
 from domain.assignments.states import AssignmentState
 from domain.promises.states import PromiseState
+from domain.reconciliations.states import ReconciliationState
 from domain.rules.profile import Step
 from domain.suggestions.states import CaseState, SignatureState
 from domain.supervision.states import SupervisionState
@@ -23,6 +31,10 @@ FLOWS: Mapping[str, tuple[str, str]] = {
         "承诺",
         "What a reply leaves to be done: in the ledger until it is kept, whatever becomes of the case.",
     ),
+    "reconciliation": (
+        "三方合议",
+        "Deputy, units and committee over a rating that stays divided after talking: convened by a move of the case.",
+    ),
 }
 STATES: Mapping[str, Mapping[str, str]] = {
     flow: {str(code): zh for code, (zh, _) in LABELS[states].items()}
@@ -32,13 +44,14 @@ STATES: Mapping[str, Mapping[str, str]] = {
         "assignment": AssignmentState,
         "supervision": SupervisionState,
         "promise": PromiseState,
+        "reconciliation": ReconciliationState,
     }.items()
 }
 PARTS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Part].items()}
 STEPS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Step].items()}
 ACTIONS: Mapping[str, str] = {
     code: zh
-    for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES, PROMISE_MOVES, SUPERVISION_MOVES)
+    for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES, PROMISE_MOVES, SUPERVISION_MOVES, RECONCILIATION_MOVES)
     for code, (zh, _) in moves.items()
 }
 CONDITIONS: Mapping[str, str] = {
@@ -71,8 +84,32 @@ CONDITIONS: Mapping[str, str] = {
     "urges_left": "催请次数未满",
     "somebody_rated": "已有评价",
     "nobody_rated": "尚无评价",
+    "not_rated_anew": "重新开放后尚无新评价",
+    "no_reconciliation_open": "没有进行中的三方合议",
+    "communicated": "评价后已有沟通记录",
+    "rating_divides": "所指评价属本轮且须跟踪",
+    "communicated_on_it": "该评价后已有沟通记录",
+    "positions_day_lies_ahead": "陈述意见的截止日不早于今天",
+    "means_another_round": "合议结论为重新办理",
+    "means_another_rating": "合议结论为重新评价",
+    "means_the_end": "合议结论为结案",
+    "means_no_more": "合议终止或仅更改类别",
+    "positions_in": "各方已陈述意见或逾期",
+    "held_since_convened": "会议在召集之后、今天以前",
+    "all_sides_present": "三方均有人到会",
+    "conclusion_has_its_inputs": "结论所需内容齐备",
+    "class_fits": "新类别存在且与现类别不同",
+    "promise_fits": "承诺单位为一方且期限未过",
+    "answers_once": "该方尚未答复本次记录",
+    "agreement_recorded": "记录载明已达成一致",
+    "no_agreement_recorded": "记录载明未达成一致",
+    "all_confirmed": "各方均已确认",
+    "all_answered": "各方均已答复",
+    "conclusion_still_fits": "结论内容仍然有效",
+    "decided_by_today": "决定日期在会议之后、今天以前",
     "somebody_dissatisfied": "有不满意的评价",
-    "nobody_dissatisfied": "没有不满意的评价",
+    "somebody_to_follow_up": "有须跟踪的评价",
+    "nobody_to_follow_up": "没有须跟踪的评价",
     "rounds_left": "办理轮次未满",
     "rehandled_if_dissatisfied": "不满意件已再次办理",
     "closes_by_itself": "规则允许自动结案",

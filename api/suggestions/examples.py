@@ -146,6 +146,7 @@ DETAIL: dict[str, Any] = SUMMARY | {
     "attachments": [],
     "merged": [],
     "promises": [],
+    "reconciliations": [],
 }
 
 ENTRY: dict[str, Any] = {

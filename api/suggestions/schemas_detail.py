@@ -22,6 +22,7 @@ from domain.assignments.states import (
 )
 from domain.attachments.tables import AttachedTo
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.reconciliations.states import Conclusion, ReconciliationState
 from domain.rules.profile import Anchor
 from domain.suggestions.states import CaseKind, CaseState, Ground, Permission, SignatureRole, SignatureState
 from domain.workdays import Unit
@@ -168,12 +169,12 @@ class ReplyView(Out):
 
 
 class EvaluationView(Out):
-    """One rating in one dimension. Where the profile says so, a unit does not see the reason."""
+    """One rating in one dimension. Where the profile says so, a unit sees neither the reason nor whose it is."""
 
     id: UUID
     reply_id: UUID
-    person_id: UUID
-    name: str
+    person_id: UUID | None
+    name: str | None
     round: int
     dimension: Dimension
     level: RatingLevel
@@ -219,6 +220,17 @@ class MergedView(Out):
     state: CaseState
 
 
+class ReconciliationOfCase(Out):
+    """A reconciliation of the case, told in full at its own address."""
+
+    id: UUID
+    round: int
+    dimension: Dimension
+    state: ReconciliationState
+    conclusion: Conclusion | None
+    convened_at: datetime
+
+
 class Detail(Summary):
     """One case whole, as far as this caller may see it."""
 
@@ -250,3 +262,4 @@ class Detail(Summary):
     attachments: list[AttachmentView]
     merged: list[MergedView]
     promises: list[PromiseView]
+    reconciliations: list[ReconciliationOfCase]

@@ -14,6 +14,7 @@ from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState
 from domain.evaluations.states import Dimension, RatingLevel
 from domain.promises.flow import PROMISE
+from domain.reconciliations.flow import RECONCILIATION
 from domain.rules.profile import Outcome, Step
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
@@ -23,7 +24,14 @@ from domain.supervision.states import SupervisionOutcome, SupervisionState, Tier
 from domain.workdays import Lamp
 
 ACTIONS = sorted(
-    {*CASE.actions(), *ASSIGNMENT.actions(), *SIGNATURE.actions(), *PROMISE.actions(), *SUPERVISION.actions()}
+    {
+        *CASE.actions(),
+        *ASSIGNMENT.actions(),
+        *SIGNATURE.actions(),
+        *PROMISE.actions(),
+        *SUPERVISION.actions(),
+        *RECONCILIATION.actions(),
+    }
 )
 
 

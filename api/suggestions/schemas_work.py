@@ -116,7 +116,9 @@ class TaskLine(Out):
         json_schema_extra={"enum": list[Any](task.key for task in TASKS)},
     )
     flow: str = Field(
-        json_schema_extra={"enum": list[Any](["case", "assignment", "signature", "promise", "supervision"])}
+        json_schema_extra={
+            "enum": list[Any](["case", "assignment", "signature", "promise", "supervision", "reconciliation"])
+        }
     )
     action: str = Field(description="The move that does the work.", json_schema_extra={"enum": list[Any](ACTIONS)})
     count: int

@@ -264,6 +264,7 @@ UNIT_EFFECTS: dict[str, Callable[[Tx, AssignmentFacts, Payload, Actor], Awaitabl
     "grant_extension": grant_extension,
     "refuse_extension": refuse_extension,
     "record_consultation": record_consultation,
+    "record_communication": record_consultation,  # a talk that the committee arranged or heard itself (SH15s §21)
     "submit_opinion": submit_opinion,
     "send_back_opinion": send_back_opinion,
     "waive_opinion": waive_opinion,

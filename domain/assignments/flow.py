@@ -102,6 +102,7 @@ ASSIGNMENT = Workflow[AssignmentFacts](
         "record_consultation": T(
             WORKING | {S.SIGNED, S.SENT, S.OPINION_SUBMITTED}, None, UNIT, "deputy_consulted", stops=(Step.CONTACT,)
         ),
+        "record_communication": T(frozenset({S.SENT}), None, SUPERVISING, "deputy_consulted"),
         # the co-handler's opinion
         "submit_opinion": T(
             frozenset({S.RECEIVED}),

@@ -13,12 +13,13 @@ class PromiseState(StrEnum):
 
 
 class PromiseSource(StrEnum):
-    """What made it a promise: the reply, a later change of its class, the same matter raised again and again, a meeting."""
+    """What made it a promise: the reply, a later change of its class, the same matter raised again and again, a meeting, or a reconciliation."""
 
     REPLY = "reply"
     CLASS_CHANGE = "class_change"
     RAISED_AGAIN = "raised_again"
     MEETING = "meeting"
+    RECONCILIATION = "reconciliation"
 
 
 class PromiseChanged(StrEnum):

@@ -22,6 +22,7 @@ class Switch(StrEnum):
     DISSATISFIED = "dissatisfied"
     MAX_ROUNDS = "max_rounds"
     AUTO_CLOSE = "auto_close"
+    FOLLOW_UP_BASICALLY_SATISFIED = "follow_up_basically_satisfied"
     ROLL_OVER = "roll_over"
     DUE_SOON_DAYS = "due_soon_days"
     YELLOW_DAYS = "yellow_days"

@@ -178,6 +178,7 @@ class Switches(_Frozen):
     dissatisfied: AfterDissatisfaction
     max_rounds: Amount
     auto_close: bool
+    follow_up_basically_satisfied: bool  # as a dissatisfied rating is, by the committee's decision
     roll_over: bool  # a last day without work moves to the next working day (Civil Code §203)
     due_soon_days: tuple[Amount, ...]
     yellow_days: Days
@@ -197,6 +198,11 @@ class Switches(_Frozen):
         if list(self.due_soon_days) != sorted(self.due_soon_days, reverse=True):
             raise ValueError("due_soon_days run from early to late")
         return self
+
+    def levels_followed_up(self) -> tuple[RatingLevel, ...]:
+        """The levels that the committee does not let rest, the worst first."""
+        basically = (RatingLevel.BASICALLY_SATISFIED,) if self.follow_up_basically_satisfied else ()
+        return (RatingLevel.DISSATISFIED, *basically)
 
     def outcome(self, code: str) -> Outcome | None:
         return next((each.outcome for each in self.classes if each.code == code), None)

@@ -191,10 +191,10 @@ class AsOf:
         """Of the round rated last, or of the first; of all raters and replies, in one dimension or in all. Null: none."""
         e = evaluation.c
         here = [*of_case(evaluation), *self.by_then(e.rated_at)]
-        here += [e.round == 1] if first else []
+        here += [e.round == 1, e.turn == 1] if first else []
         here += [e.dimension == dimension] if dimension else []
         severity = case(*((e.level == level, rank) for level, rank in _SEVERITY.items()), else_=0)
-        return value(evaluation, e.level, *here, order=(e.round.desc(), severity.desc()))
+        return value(evaluation, e.level, *here, order=(e.round.desc(), e.turn.desc(), severity.desc()))
 
     # units
 

@@ -19,6 +19,7 @@ from domain.people.tables import delegation, person
 from domain.promises.picture import FACTS_OF_PROMISES
 from domain.promises.tables import promise
 from domain.promises.view import WHOLE, WITH_UNIT
+from domain.reconciliations.tables import reconciliation
 from domain.shapes import array_of, first_of
 from domain.suggestions.picture import FACT_COLUMNS
 from domain.suggestions.tables import signature, suggestion
@@ -121,7 +122,7 @@ SUMMARY_COLUMNS: tuple[ColumnElement[Any], ...] = (
     ).label("latest_class"),
     array_of(
         _fields(evaluation, "dimension", "level"),
-        [*of_case(evaluation), evaluation.c.round == 1],
+        [*of_case(evaluation), evaluation.c.round == 1, evaluation.c.turn == 1],
         evaluation.c.id,
     ).label("first_ratings"),
     first_of(
@@ -174,6 +175,11 @@ DETAIL_COLUMNS: tuple[ColumnElement[Any], ...] = (
     FACTS_OF_UNITS.label("fact_units"),
     FACTS_OF_PROMISES.label("fact_promises"),
     array_of(WHOLE, of_case(promise), promise.c.id, source=WITH_UNIT).label("promises"),
+    array_of(
+        _fields(reconciliation, "id", "round", "dimension", "state", "conclusion", "convened_at"),
+        of_case(reconciliation),
+        reconciliation.c.id,
+    ).label("reconciliations"),
     array_of(
         {
             "name": person.c.name,

@@ -37,6 +37,7 @@ AS_THEY_ARE = (
     "handled_as_letter",
     "consultations",
     "session_name",
+    "reconciliations",
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from domain.actor import Actor, Part, Right, Role
 from domain.assignments.states import ANSWERING, AssignmentState, UnitRole
 from domain.legal_calendar import Calendar
 from domain.rules.profile import Profile
-from domain.suggestions.states import ASKED, CaseState, SignatureRole, SignatureState
+from domain.suggestions.states import ASKED, CaseState, SignatureRole, SignatureState, WayOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,22 @@ class ReplyFact:
 
 @dataclass(frozen=True, slots=True)
 class RatingFact:
-    """One rating of a reply of the current round."""
+    """One rating of a reply of the current round, as it counts: where it was given anew, the later one."""
 
     person_id: UUID
     reply_id: UUID
     dimension: str
     level: str
+    id: UUID | None = None
+    rated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommunicationFact:
+    """A talk of a unit with the deputy in the current round, and when it was put on record."""
+
+    held_on: date
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,9 @@ class CaseFacts:
     rule_ids: Mapping[tuple[str, str], UUID]
     calendar: Calendar
     now: datetime
+    rating_turn: int = 1
+    communications: tuple[CommunicationFact, ...] = ()
+    way_on: WayOn | None = None
     merge_id: UUID | None = None
 
     @property

@@ -111,6 +111,7 @@ def _filed() -> CTE:
         "lead_person_id": mandate.c.person_id,
         "delegation_id": mandate.c.delegation_id,
         "round": literal(1, Integer),
+        "rating_turn": literal(1, Integer),
         "handled_as_letter": literal(False, Boolean),
         "filed_by": _bound("filed_by", Uuid),
         "created_at": now,

@@ -37,6 +37,7 @@ from domain.evaluations.tables import evaluation
 from domain.paging import Sort
 from domain.rules.tables import rule_profile
 from domain.suggestions.columns import IN_FORCE, KEY_DECISIONS, LATEST_CLASS, of_case
+from domain.suggestions.picture import COUNTING
 from domain.suggestions.states import SignatureState
 from domain.suggestions.tables import signature, suggestion
 from domain.supervision.tables import key_supervision_case
@@ -141,7 +142,7 @@ _MEANING = func.array(
 
 
 def _rated(level: RatingLevel) -> Any:
-    here = [*of_case(evaluation), evaluation.c.round == _s.round]
+    here = [*of_case(evaluation), *COUNTING]
     return exists().where(*here, evaluation.c.level == level)
 
 

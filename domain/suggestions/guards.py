@@ -5,8 +5,8 @@ from typing import Any
 
 from domain.assignments.states import AssignmentState, UnitRole
 from domain.evaluations.states import RatingLevel
-from domain.suggestions.facts import AssignmentFact, CaseFacts
-from domain.suggestions.states import Mode, SignatureState
+from domain.suggestions.facts import AssignmentFact, CaseFacts, RatingFact
+from domain.suggestions.states import CaseState, Mode, SignatureState, WayOn
 from domain.workflow import Refusal
 
 Payload = Mapping[str, Any]
@@ -229,7 +229,14 @@ def somebody_rated(case: CaseFacts) -> Refusal | None:
 
 
 def nobody_rated(case: CaseFacts) -> Refusal | None:
-    """There is no feedback only where nobody gave any: a dissatisfied rating is never dropped."""
+    """There is no feedback only where nobody gave any, ever: a dissatisfied rating is never dropped."""
+    return Refusal("already_rated") if case.ratings or case.rating_turn > 1 else None
+
+
+def not_rated_anew(case: CaseFacts) -> Refusal | None:
+    """A rating that was opened again and is not given anew stands as it was."""
+    if case.rating_turn == 1:
+        return Refusal("rating_not_reopened")
     return Refusal("already_rated") if case.ratings else None
 
 
@@ -243,9 +250,20 @@ def somebody_dissatisfied(case: CaseFacts) -> Refusal | None:
     return None if dissatisfied(case) else Refusal("nobody_dissatisfied")
 
 
-def nobody_dissatisfied(case: CaseFacts) -> Refusal | None:
-    """What closes by itself."""
-    return Refusal("somebody_dissatisfied") if dissatisfied(case) else None
+def divided(case: CaseFacts) -> tuple[RatingFact, ...]:
+    """The ratings that are followed up: dissatisfied ones; basically satisfied ones too where the profile says so (S2)."""
+    levels = case.profile.switches.levels_followed_up()
+    return tuple(sorted((r for r in case.ratings if r.level in levels), key=lambda r: levels.index(r.level)))
+
+
+def somebody_to_follow_up(case: CaseFacts) -> Refusal | None:
+    """A dissatisfied rating; a basically satisfied one too where the profile follows it up (Haidian 2025)."""
+    return None if divided(case) else Refusal("nobody_dissatisfied")
+
+
+def nobody_to_follow_up(case: CaseFacts) -> Refusal | None:
+    """What closes by itself: nobody is dissatisfied, nor left to be followed up."""
+    return Refusal("somebody_dissatisfied") if divided(case) else None
 
 
 def rounds_left(case: CaseFacts) -> Refusal | None:
@@ -284,3 +302,81 @@ def closes_by_itself(case: CaseFacts) -> Refusal | None:
 def rehandled_by_itself(case: CaseFacts) -> Refusal | None:
     """A switch of the profile."""
     return None if case.profile.switches.dissatisfied == "automatic" else Refusal("officer_decides")
+
+
+def no_reconciliation_open(case: CaseFacts) -> Refusal | None:
+    """One reconciliation of a case at a time."""
+    return Refusal("reconciliation_open") if case.state is CaseState.IN_RECONCILIATION else None
+
+
+def communicated(case: CaseFacts) -> Refusal | None:
+    """A unit has talked with the deputy after a divided rating, and put it on record (S4: 经沟通协调和解释后仍有分歧)."""
+    if any(communicated_since(case, rating) for rating in divided(case)):
+        return None
+    return Refusal("communication_missing", {"round": case.round})
+
+
+def communicated_since(case: CaseFacts, rating: RatingFact) -> bool:
+    """Whether a talk of this round is on record that was held and written down after the rating.
+
+    Any consultation counts, by whatever means, and whatever view of the deputy it notes: the unit writes it, and a unit
+    must not be able to bar the committee by what it writes. A talk of an earlier round, or before the rating, is about
+    something else.
+    """
+    if rating.rated_at is None:
+        return False
+    day = case.calendar.local_day(rating.rated_at)
+    return any(each.recorded_at > rating.rated_at and each.held_on >= day for each in case.communications)
+
+
+def divided_rating(case: CaseFacts, payload: Payload) -> RatingFact | None:
+    """The rating that is meant: of the stated dimension, the worst of those that are followed up."""
+    return next((each for each in divided(case) if each.dimension == payload["dimension"]), None)
+
+
+def rating_divides(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """The rating of the stated round and dimension is one that is followed up, and no later round has overtaken it."""
+    if payload["round"] != case.round:
+        return Refusal("round_overtaken", {"round": case.round})
+    levels = sorted({each.level for each in case.ratings if each.dimension == payload["dimension"]})
+    if not levels:
+        return Refusal("rating_not_found", {"dimensions": sorted({each.dimension for each in case.ratings})})
+    return None if divided_rating(case, payload) else Refusal("rating_satisfied", {"levels": levels})
+
+
+def communicated_on_it(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """The talk came after the very rating that is named."""
+    rating = divided_rating(case, payload)
+    if rating is None or communicated_since(case, rating):
+        return None
+    return Refusal("communication_missing", {"round": case.round})
+
+
+def positions_day_lies_ahead(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """The parties have time to state their positions: today at least."""
+    today = case.calendar.local_day(case.now)
+    return Refusal("positions_day_past", {"today": today.isoformat()}) if payload["positions_by"] < today else None
+
+
+def _goes(case: CaseFacts, way: WayOn) -> bool:
+    return case.way_on is way
+
+
+def means_another_round(case: CaseFacts) -> Refusal | None:
+    """The rating was kept, or the council said so: beyond the last round of the profile too."""
+    return None if _goes(case, WayOn.REHANDLE) else Refusal("reconciliation_unfinished")
+
+
+def means_another_rating(case: CaseFacts) -> Refusal | None:
+    """The deputy is ready to rate anew; what was said stays on record."""
+    return None if _goes(case, WayOn.RATE_AGAIN) else Refusal("reconciliation_unfinished")
+
+
+def means_the_end(case: CaseFacts) -> Refusal | None:
+    """The explanation was accepted, the rest entered into the ledger, or the council said so."""
+    return None if _goes(case, WayOn.CLOSE) else Refusal("reconciliation_unfinished")
+
+
+def means_no_more(case: CaseFacts) -> Refusal | None:
+    """The reconciliation was called off, or put the class right and left the rating standing."""
+    return None if _goes(case, WayOn.LEAVE) else Refusal("reconciliation_unfinished")

@@ -10,7 +10,7 @@ from sqlalchemy import Date, and_, bindparam, case, cast, exists, func, or_, sel
 
 from domain.actor import Actor
 from domain.assignments.states import AssignmentState, ReplyState, UnitRole
-from domain.assignments.tables import assignment, reply
+from domain.assignments.tables import assignment, consultation, reply
 from domain.congresses.tables import congress, session
 from domain.db import Statement, Tx
 from domain.deadlines.tables import deadline
@@ -25,6 +25,7 @@ from domain.suggestions.facts import (
     AssignmentFact,
     CaseFacts,
     ClockFact,
+    CommunicationFact,
     RatingFact,
     ReplyFact,
     SignatureFact,
@@ -57,6 +58,9 @@ def _in_office(line: Any) -> Any:
 
 
 MANDATE_ACTIVE = exists().where(*_holds(_s.lead_person_id))
+
+# The ratings that count at present: of this round, and where they were given anew, the later ones.
+COUNTING = (evaluation.c.round == _s.round, evaluation.c.turn == _s.rating_turn)
 
 # Everything that a guard, a button or a lamp may look at; lists and details select the same columns.
 FACT_COLUMNS = (
@@ -102,8 +106,8 @@ FACT_COLUMNS = (
         reply.c.id,
     ).label("fact_replies"),
     array_of(
-        _fields(evaluation, "person_id", "reply_id", "dimension", "level"),
-        [*_of_case(evaluation), evaluation.c.round == _s.round],
+        _fields(evaluation, "id", "person_id", "reply_id", "dimension", "level", "rated_at"),
+        [*_of_case(evaluation), *COUNTING],
         evaluation.c.id,
     ).label("fact_ratings"),
     array_of(
@@ -111,8 +115,24 @@ FACT_COLUMNS = (
         [*_of_case(deadline), or_(deadline.c.state == "running", deadline.c.state == "paused")],
         deadline.c.due_at,
     ).label("fact_clocks"),
+    _s.rating_turn,
+    # Only where a rating may lead to a reconciliation; elsewhere nobody asks, and the list need not look.
+    case(
+        (
+            or_(*(_s.state == state for state in (CaseState.EVALUATED, CaseState.IN_RECONCILIATION))),
+            array_of(
+                _fields(consultation, "held_on", "recorded_at"),
+                [*_of_case(consultation), consultation.c.round == _s.round],
+                consultation.c.id,
+            ),
+        )
+    ).label("fact_communications"),
     select(func.count())
-    .where(*_of_case(event), event.c.kind == "feedback_urged", event.c.at >= _s.replied_at)
+    .where(
+        *_of_case(event),
+        event.c.kind == "feedback_urged",
+        event.c.at >= func.greatest(_s.replied_at, _s.rating_reopened_at),
+    )
     .scalar_subquery()
     .label("feedback_urges"),
 )
@@ -190,7 +210,14 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
         ),
         replies=tuple(ReplyFact(UUID(r["id"]), UUID(r["assignment_id"])) for r in row["fact_replies"]),
         ratings=tuple(
-            RatingFact(UUID(e["person_id"]), UUID(e["reply_id"]), e["dimension"], e["level"])
+            RatingFact(
+                UUID(e["person_id"]),
+                UUID(e["reply_id"]),
+                e["dimension"],
+                e["level"],
+                UUID(e["id"]),
+                datetime.fromisoformat(e["rated_at"]),
+            )
             for e in row["fact_ratings"]
         ),
         clocks=tuple(
@@ -210,5 +237,10 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
         rule_ids=book.rule_ids,
         calendar=calendar,
         now=now,
+        rating_turn=row["rating_turn"],
+        communications=tuple(
+            CommunicationFact(date.fromisoformat(c["held_on"]), datetime.fromisoformat(c["recorded_at"]))
+            for c in row["fact_communications"] or ()
+        ),
         merge_id=row["merge_id"],
     )

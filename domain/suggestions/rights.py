@@ -13,6 +13,7 @@ CASE_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(("merge", "unmerge", "assign", "add_unit", "change_lead", "rehandle", "close"), _ASSIGN),
     "urge": Right.SUGGESTION_URGE,
     "evaluate": Right.EVALUATION_WRITE,
+    "convene": Right.RECONCILIATION_CONDUCT,
 }
 SIGNATURE_RIGHTS: Mapping[str, Right] = dict.fromkeys(
     ("confirm", "decline", "agree_withdrawal", "record_confirmation", "record_withdrawal_consent", "acknowledge_copy"),
@@ -51,6 +52,7 @@ ASSIGNMENT_RIGHTS: Mapping[str, Right] = {
     "sign_reply": Right.REPLY_SIGN,
     "recall_reply": Right.REPLY_SIGN,
     "change_class": Right.CLASS_CHANGE,
+    "record_communication": Right.RECONCILIATION_CONDUCT,
 }
 PROMISE_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(("report_progress", "request_due_change", "fulfil", "give_up"), _HANDLE),
@@ -64,10 +66,18 @@ SUPERVISION_RIGHTS: Mapping[str, Right] = {
     ),
     **dict.fromkeys(("record_activity", "report_to_council"), Right.SUPERVISION_RECORD),
 }
+RECONCILIATION_RIGHTS: Mapping[str, Right] = {
+    **dict.fromkeys(("state_position", "confirm_record", "refuse_record"), Right.RECONCILIATION_JOIN),
+    **dict.fromkeys(
+        ("record_meeting", "conclude_reconciliation", "escalate_reconciliation", "record_council_decision", "call_off"),
+        Right.RECONCILIATION_CONDUCT,
+    ),
+}
 RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "case": CASE_RIGHTS,
     "signature": SIGNATURE_RIGHTS,
     "assignment": ASSIGNMENT_RIGHTS,
     "supervision": SUPERVISION_RIGHTS,
     "promise": PROMISE_RIGHTS,
+    "reconciliation": RECONCILIATION_RIGHTS,
 }

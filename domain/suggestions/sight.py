@@ -99,10 +99,11 @@ def replies_seen(rows: Iterable[Row], seen: Sight) -> list[dict[str, Any]]:
 
 
 def ratings_seen(rows: Iterable[Row], seen: Sight, *, reason_hidden_from_unit: bool) -> list[dict[str, Any]]:
-    """A unit sees the level only, where the profile protects the deputy's reason."""
+    """A unit sees the level only, where the profile protects the deputy's reason: neither the words nor whose they are."""
     only_unit = seen.unit is not None and not seen.office and not seen.author
-    hidden = only_unit and reason_hidden_from_unit
-    return [{**row, "reason": None if hidden else row["reason"]} for row in rows]
+    if only_unit and reason_hidden_from_unit:
+        return [{**row, **dict.fromkeys(("reason", "person_id", "name"))} for row in rows]
+    return [dict(row) for row in rows]
 
 
 def attachments_seen(rows: Iterable[Row], replies: Iterable[Row]) -> list[dict[str, Any]]:

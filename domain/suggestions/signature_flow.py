@@ -74,7 +74,8 @@ def paper_day_fits(line: SignatureFacts, payload: Mapping[str, Any]) -> Refusal 
 
 def withdrawal_thinkable(line: SignatureFacts) -> Refusal | None:
     """There is something left to withdraw, and consent is given once."""
-    over = {CaseState.REPLIED, CaseState.EVALUATED, CaseState.REHANDLING, CaseState.CLOSED, CaseState.WITHDRAWN}
+    answered = {CaseState.REPLIED, CaseState.EVALUATED, CaseState.IN_RECONCILIATION, CaseState.REHANDLING}
+    over = answered | {CaseState.CLOSED, CaseState.WITHDRAWN}
     if line.case_state in over or line.case_state is CaseState.NOT_ACCEPTED:
         return Refusal("withdrawal_closed", {"state": line.case_state})
     return Refusal("agreed_already") if line.withdrawal_agreed else None
@@ -87,7 +88,7 @@ def reply_is_addressed(line: SignatureFacts) -> Refusal | None:
 
 def reply_is_out(line: SignatureFacts) -> Refusal | None:
     """The case has been replied to in this round."""
-    out = line.case_state in {CaseState.REPLIED, CaseState.EVALUATED, CaseState.CLOSED}
+    out = line.case_state in {CaseState.REPLIED, CaseState.EVALUATED, CaseState.IN_RECONCILIATION, CaseState.CLOSED}
     return None if out else Refusal("not_replied_yet", {"state": line.case_state})
 
 

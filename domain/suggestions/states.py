@@ -18,6 +18,7 @@ class CaseState(StrEnum):
     REPLIED = "replied"
     EVALUATED = "evaluated"
     REHANDLING = "rehandling"
+    IN_RECONCILIATION = "in_reconciliation"
     CLOSED = "closed"
 
 
@@ -97,6 +98,15 @@ class Ground(StrEnum):
     LEGAL_CONSULTATION = "legal_consultation"
     MORE_THAN_ONE_MATTER = "more_than_one_matter"
     INCOMPLETE = "incomplete"
+
+
+class WayOn(StrEnum):
+    """What becomes of a case that comes back from its reconciliation."""
+
+    REHANDLE = "rehandle"
+    RATE_AGAIN = "rate_again"
+    CLOSE = "close"
+    LEAVE = "leave"
 
 
 class Feedback(StrEnum):

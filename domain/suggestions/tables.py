@@ -24,7 +24,10 @@ from domain.suggestions.states import (
 
 
 class Suggestion(SQLModel, table=True):
-    """`number` is official and gapless within (congress, session, in or between sessions, kind)."""
+    """`number` is official and gapless within (congress, session, in or between sessions, kind).
+
+    `rating_turn` is 1, and one more each time that the rating of the round was opened again.
+    """
 
     __tablename__ = "suggestion"
     __table_args__ = (
@@ -103,6 +106,8 @@ class Suggestion(SQLModel, table=True):
     replied_at: datetime | None = instant(optional=True)
     reply_received_at: datetime | None = instant(optional=True)
     evaluated_at: datetime | None = instant(optional=True)
+    rating_turn: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    rating_reopened_at: datetime | None = instant(optional=True)
     closed_at: datetime | None = instant(optional=True)
     version: int = Field(default=1)
 

@@ -1,8 +1,6 @@
 """What waits for whom: each line of the table is one kind of work, the roles that do it, and the rows where it waits."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, Uuid, and_, bindparam, case, cast, exists, func, literal, or_, select
 from sqlalchemy.sql.selectable import ScalarSelect
@@ -14,7 +12,6 @@ from domain.assignments.states import ReplyState, RequestState, UnitRole
 from domain.assignments.tables import assignment, extension_request, reply
 from domain.congresses.tables import congress
 from domain.deadlines.tables import DeadlineState, deadline
-from domain.evaluations.states import RatingLevel
 from domain.evaluations.tables import evaluation
 from domain.promises.flow import PROMISE
 from domain.promises.states import PromiseState
@@ -28,69 +25,27 @@ from domain.suggestions.signature_flow import SIGNATURE
 from domain.suggestions.states import CaseState as S
 from domain.suggestions.states import SignatureRole, SignatureState
 from domain.suggestions.tables import signature, suggestion
+from domain.suggestions.task_lines import ASSIGNER, DEPUTY, HEAD, ME, UNIT, WATCHERS, Task, one_of
+from domain.suggestions.tasks_of_division import FOLLOWED_UP, RECONCILING, ROUNDS_LEFT
 from domain.suggestions.visibility import Scope
 from domain.supervision.flow import SUPERVISION
 from domain.supervision.states import SupervisionState
 from domain.supervision.tables import key_supervision
-from domain.supervision.waiting import ME, MINE_TO_VISIT, supervised
-from domain.workflow import Workflow
+from domain.supervision.waiting import MINE_TO_VISIT, supervised
 
-Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders"]
 _s, _a, _d = suggestion.c, assignment.c, deadline.c
-
-# Whose rows a line is about, by the kind of sight that the caller has; without one of these the line is not theirs.
-MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
-    "authors": {
-        "person": _s.lead_person_id == ME,
-        "delegation": _s.delegation_id == bindparam("my_delegation", type_=Uuid),
-        "filed": _s.filed_by == bindparam("my_account", type_=Uuid),
-    },
-    "persons": {"person": _s.id.is_not(None)},
-    "units": {"organisation": _a.organisation_id == bindparam("my_organisation", type_=Uuid)},
-    "leaders": {"leader": _s.id.is_not(None)},
-    "promisers": {"organisation": _s.id.is_not(None)},
-    "office": {"confidential": _s.id.is_not(None), "all": _s.id.is_not(None)},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """`action` of `flow` is the move that does the work; `per_unit`: one row per assignment, else one per case.
-
-    `due_at`: what the rows are ordered by, where it is not the nearest running clock of the case. `waits_for`: the move
-    that each row waits for, where the rows of a line stand in different places.
-    """
-
-    key: str
-    roles: frozenset[Role]
-    whose: Whose
-    flow: Workflow[Any]
-    action: str
-    where: tuple[ColumnElement[bool], ...]
-    per_unit: bool = False
-    due_at: ScalarSelect[Any] | None = None
-    waits_for: ColumnElement[str] | None = None
-
-    def mine(self, kinds: Scope) -> ColumnElement[bool] | None:
-        """The caller's rows of this line; None when they have none by nature."""
-        ways = [condition for kind, condition in MINE[self.whose].items() if kind in kinds]
-        return or_(*ways) if ways else None
-
-
-def _one_of(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
-    return or_(*(column == value for value in sorted(values)))
 
 
 def _in(*states: S) -> ColumnElement[bool]:
-    return _one_of(_s.state, states)
+    return one_of(_s.state, states)
 
 
 def _where_open(action: str) -> ColumnElement[bool]:
     """The states in which the flow knows this move of the case."""
-    return _one_of(_s.state, CASE.transitions[action].sources)
+    return one_of(_s.state, CASE.transitions[action].sources)
 
 
-_LIVE = (_one_of(_s.state, OPEN), _a.round == _s.round)
+_LIVE = (one_of(_s.state, OPEN), _a.round == _s.round)
 _ANSWERS = _a.role != UnitRole.CO
 _RUNNING = [*of_case(deadline), _d.state == DeadlineState.RUNNING]
 _NOW = bindparam("now", type_=_s.created_at.type)
@@ -124,16 +79,18 @@ _ASKED = or_(
     _s.lead_person_id == ME,
     and_(_EACH_SIGNATORY, exists().where(*_MY_LINE, signature.c.state == SignatureState.CONFIRMED)),
 )
-_MY_RATING = exists().where(
-    evaluation.c.congress_id == reply.c.congress_id,
-    evaluation.c.reply_id == reply.c.id,
-    evaluation.c.person_id == ME,
+_MY_RATING = (
+    exists()
+    .where(
+        evaluation.c.congress_id == reply.c.congress_id,
+        evaluation.c.reply_id == reply.c.id,
+        evaluation.c.person_id == ME,
+        evaluation.c.turn == _s.rating_turn,
+    )
+    .correlate(reply, suggestion)
 )
 _UNRATED_BY_ME = exists(
     select(reply.c.id).where(*of_case(reply), reply.c.round == _s.round, reply.c.state == ReplyState.SENT, ~_MY_RATING)
-)
-_DISSATISFIED = exists().where(
-    *of_case(evaluation), evaluation.c.round == _s.round, evaluation.c.level == RatingLevel.DISSATISFIED
 )
 _EXTENSION_ASKED = exists().where(
     extension_request.c.congress_id == _a.congress_id,
@@ -180,12 +137,7 @@ def _first_promised(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
 
 
 AUTHORS = frozenset({Role.DEPUTY, Role.DELEGATION_CLERK, Role.SCREENER, Role.ASSIGNER})
-DEPUTY = frozenset({Role.DEPUTY})
 SCREENER = frozenset({Role.SCREENER})
-ASSIGNER = frozenset({Role.ASSIGNER})
-UNIT = frozenset({Role.UNIT_OFFICER})
-HEAD = frozenset({Role.UNIT_HEAD})
-WATCHERS = frozenset({Role.ASSIGNER, Role.SUPERVISOR})
 LEADER = frozenset({Role.LEADER})
 
 TASKS: tuple[Task, ...] = (
@@ -248,7 +200,7 @@ TASKS: tuple[Task, ...] = (
         "office",
         ASSIGNMENT,
         "grant_extension",
-        (*_LIVE, _one_of(_a.state, ASSIGNMENT.transitions["grant_extension"].sources), _EXTENSION_ASKED),
+        (*_LIVE, one_of(_a.state, ASSIGNMENT.transitions["grant_extension"].sources), _EXTENSION_ASKED),
         per_unit=True,
     ),
     Task(
@@ -260,8 +212,8 @@ TASKS: tuple[Task, ...] = (
         (*_LIVE, _a.state == U.REPLY_DRAFTED),
         per_unit=True,
     ),
-    Task("dissatisfied_to_decide", ASSIGNER, "office", CASE, "rehandle", (_in(S.EVALUATED), _DISSATISFIED)),
-    Task("cases_to_close", ASSIGNER, "office", CASE, "close", (_in(S.EVALUATED), ~_DISSATISFIED)),
+    Task("dissatisfied_to_decide", ASSIGNER, "office", CASE, "rehandle", (_in(S.EVALUATED), FOLLOWED_UP, ROUNDS_LEFT)),
+    Task("cases_to_close", ASSIGNER, "office", CASE, "close", (_in(S.EVALUATED), ~FOLLOWED_UP)),
     Task("overdue_cases", WATCHERS, "office", CASE, "urge", (_where_open("urge"), _LATE)),
     Task(
         "supervisions_to_plan",
@@ -307,7 +259,7 @@ TASKS: tuple[Task, ...] = (
             _s.lead_person_id == ME,
             exists().where(
                 *of_case(promise),
-                _one_of(promise.c.state, PROMISE.transitions["evaluate_promise"].sources),
+                one_of(promise.c.state, PROMISE.transitions["evaluate_promise"].sources),
                 ~_RATED_BY_LEAD,
             ),
         ),
@@ -368,6 +320,7 @@ TASKS: tuple[Task, ...] = (
         per_unit=True,
         waits_for=_WAITS_FOR,
     ),
+    *RECONCILING,
 )
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, Uuid, and_, any_, bindparam, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Text, Uuid, and_, any_, bindparam, case, exists, literal, null, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.accounts.tables import account
@@ -19,6 +19,7 @@ from domain.organisations.tables import organisation
 from domain.paging import DEFAULT_LIMIT, Listing, Page, Sort
 from domain.people.tables import person
 from domain.promises.tables import promise
+from domain.rules.tables import rule_profile
 from domain.suggestions.sight import OFFICE
 from domain.suggestions.states import ASKED
 from domain.suggestions.tables import signature, suggestion
@@ -90,6 +91,19 @@ EVENTS: dict[str, Shown] = {
     "feedback_lapsed": Shown.EVERYONE,
     "rehandling_demanded": Shown.EVERYONE,
     "closed": Shown.EVERYONE,
+    "rating_kept": Shown.EVERYONE,
+    # three-party reconciliation: that it goes on, never what was said
+    "reconciliation_convened": Shown.EVERYONE,
+    "position_stated": Shown.EVERYONE,
+    "reconciliation_held": Shown.EVERYONE,
+    "record_confirmed": Shown.EVERYONE,
+    "record_refused": Shown.EVERYONE,
+    "reconciliation_concluded": Shown.EVERYONE,
+    "reconciliation_escalated": Shown.EVERYONE,
+    "council_decided": Shown.EVERYONE,
+    "reconciliation_called_off": Shown.EVERYONE,
+    "reconciliation_left": Shown.EVERYONE,
+    "rating_reopened": Shown.EVERYONE,
     # key supervision
     "supervision_decided": Shown.EVERYONE,
     "supervision_plan_approved": Shown.EVERYONE,
@@ -188,6 +202,7 @@ _COLUMNS = (
     _e.state_before,
     _e.state_after,
     _e.data,
+    _e.account_id.is_(None).label("system"),
     _e.account_id,
     account.c.name.label("account_name"),
     _e.person_id,
@@ -197,11 +212,34 @@ _COLUMNS = (
 )
 
 
+# Whose rating it was, where the rules protect the deputy from the unit.
+_PROTECTED = and_(
+    _e.kind == "evaluated",
+    _s.profile_id.in_(
+        select(rule_profile.c.id).where(
+            rule_profile.c.congress_id == bindparam("congress"),
+            rule_profile.c.switches["switches"]["reason_hidden_from_unit"].astext == "true",
+        )
+    ),
+)
+_OF_ACTOR = frozenset({"account_id", "account_name", "person_id", "person_name"})
+
+
+def _columns(kinds: Scope, *, office: bool) -> tuple[ColumnElement[Any], ...]:
+    """Who is a unit alone does not learn who rated, where that is protected."""
+    if office or "organisation" not in kinds or _AUTHOR_BY.keys() & kinds:
+        return _COLUMNS
+    return tuple(
+        case((_PROTECTED, null()), else_=column).label(column.key) if column.key in _OF_ACTOR else column
+        for column in _COLUMNS
+    )
+
+
 @cache
 def _list(kinds: Scope, office: bool) -> Listing:
     return Listing(
         key=_e.id,
-        columns=_COLUMNS,
+        columns=_columns(kinds, office=office),
         sorts={TimelineSort.OLDEST: Sort(_e.seq), TimelineSort.NEWEST: Sort(_e.seq, descending=True)},
         where=(visible(kinds), _e.suggestion_id == bindparam("suggestion", type_=Uuid), shown(kinds, office=office)),
         filters={"kind": _e.kind == any_(bindparam("kind", type_=ARRAY(Text)))},
@@ -246,5 +284,4 @@ def _entry(row: dict[str, Any]) -> dict[str, Any]:
     ids = {name: row.pop(f"{name}_id") for name in parts}
     return row | {
         "by": {name: ids[name] and {"id": ids[name], "name": parts[name] or ""} for name in parts},
-        "system": ids["account"] is None,
     }

@@ -18,7 +18,8 @@ from domain.suggestions.columns import TERM_NUMBER, of_case
 from domain.suggestions.picture import SOURCE
 from domain.suggestions.summary import label
 from domain.suggestions.tables import suggestion
-from domain.suggestions.tasks import TASKS, Task, tasks_of
+from domain.suggestions.task_lines import Task
+from domain.suggestions.tasks import TASKS, tasks_of
 from domain.suggestions.visibility import Scope, scope, scope_values, visible
 
 MOST_URGENT = 5

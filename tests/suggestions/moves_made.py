@@ -75,6 +75,10 @@ def _added(office: Office, _: Scene) -> dict[str, Any]:
     return {"organisation_id": str(office.units[2]), "role": "co"}
 
 
+def _over_the_result(office: Office, _: Scene) -> dict[str, Any]:
+    return {"round": 1, "dimension": "result", "positions_by": office.now.date().isoformat()}
+
+
 def _rating(level: str) -> Body:
     def body(_: Office, scene: Scene) -> dict[str, Any]:
         ratings = [{"dimension": each, "level": level} for each in ("process", "result")]
@@ -132,6 +136,8 @@ MOVES: tuple[Made, ...] = (
     Made(CASE, "evaluate", at.replied, "deputy", _rating("satisfied"), becomes="closed"),
     Made(CASE, "rehandle", at.dissatisfied, "assigner", WHY),
     Made(CASE, "close", at.satisfied, "assigner", WHY),
+    Made(ASSIGNMENT, "record_communication", at.sent, "assigner", TALK),
+    Made(CASE, "convene", at.talked_over, "assigner", _over_the_result),
     Made(ASSIGNMENT, "change_class", at.replied, "assigner", {**WHY, "class_code": "A"}),
     # promises
     Made(ASSIGNMENT, "make_promise", at.replied, "officer", PROMISED),
@@ -157,5 +163,17 @@ ELSEWHERE: dict[tuple[str, str], str] = {
         "conclude_supervision",
         "withdraw_supervision",
         "replace_supervision",
+    )
+} | {
+    ("reconciliation", action): "tests/reconciliations/test_http.py"
+    for action in (
+        "state_position",
+        "record_meeting",
+        "confirm_record",
+        "refuse_record",
+        "conclude_reconciliation",
+        "escalate_reconciliation",
+        "record_council_decision",
+        "call_off",
     )
 }

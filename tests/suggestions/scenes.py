@@ -177,6 +177,14 @@ async def dissatisfied(office: Office) -> Scene:
     return scene
 
 
+async def talked_over(office: Office) -> Scene:
+    """Rated badly, and talked over since."""
+    scene = await dissatisfied(office)
+    office.later(hours=1)
+    await office.unit_move(_officer(office), unit_of(scene), "record_consultation", **CONSULTATION)
+    return scene
+
+
 async def promised(office: Office) -> Scene:
     scene = await replied(office)
     promise = await promising.make(office, unit_of(scene))

@@ -103,7 +103,7 @@ async def test_a_case_after_its_last_round_waits_for_the_officer(db: Database) -
     assert await waiting(office, office.deputy) == {"ratings_to_give": 1}
     await office.rate(office.deputy, case, await office.reply_of(again["id"]), "dissatisfied", reason="仍未办好。")
     assert (await office.case(case))["state"] == "evaluated"
-    assert await waiting(office, office.assigner) == {"dissatisfied_to_decide": 1}
+    assert await waiting(office, office.assigner) == {"dissatisfied_to_hear": 1}
 
 
 async def test_what_is_overdue_waits_for_the_unit_and_for_those_who_watch(db: Database) -> None:

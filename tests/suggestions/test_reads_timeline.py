@@ -10,6 +10,7 @@ from domain.db import Database
 from domain.errors import NotFound
 from domain.event_tables import event
 from domain.promises.flow import PROMISE
+from domain.reconciliations.flow import RECONCILIATION
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
 from domain.suggestions.timeline import EVENTS, Shown, list_timeline
@@ -25,7 +26,7 @@ async def kinds(office: Office, me: Actor, case: UUID) -> list[str]:
 
 
 def test_every_event_of_the_flows_has_its_readers() -> None:
-    flows = (CASE, ASSIGNMENT, SIGNATURE, PROMISE, SUPERVISION)
+    flows = (CASE, ASSIGNMENT, SIGNATURE, PROMISE, SUPERVISION, RECONCILIATION)
     named = {move.event for flow in flows for move in flow.transitions.values()}
     assert named
     assert named <= EVENTS.keys()
