@@ -64,6 +64,7 @@ def test_refusing_status_numbers_stand_where_transport_is_decided():
         "api/health.py": "503 is for machines",
         "api/body_limit.py": "the framework's own exception, replaced by the table's",
         "api/reading.py": "the framework's own exception, replaced by the table's",
+        "api/imports/remote.py": "a client: after which answers of a busy server it tries again",
     }
     figures = re.compile(r"^api/demo/|schemas\.py$")  # numbers of a bulletin, and of examples
     found = {
@@ -109,6 +110,7 @@ def test_the_target_of_a_move_is_written_by_one_statement_a_flow():
 
     assert reads - {"domain/workflow.py"} == {
         "domain/meetings/writing.py",
+        "domain/imports/flow.py",
         "domain/moves.py",
         "domain/suggestions/signing.py",
         "domain/supervision/writing.py",
@@ -147,6 +149,9 @@ def test_lists_are_limited_by_the_one_paging_module():
         "domain/event_feed.py": "a feed has no pages: it is read on from where one stopped, below a watermark",
         "domain/deadlines/lapses.py": "the batch of a sweep",
         "domain/deadlines/announcing.py": "the batch of a sweep",
+        "domain/imports/actions.py": "the first rows of a report",
+        "domain/imports/refusals.py": "a file is written piece by piece",
+        "domain/imports/runs.py": "the batch of a worker",
         "domain/search/nearest.py": "candidates that are compared, never a list",
         "domain/quality/queries.py": "figures are judged in Python; one case above the most is refused",
     }

@@ -4,7 +4,7 @@ from api.enums.case import Labels
 from api.enums.statistics import STATISTICS
 from domain.actor import Part, Right, Role
 from domain.congresses.tables import Level
-from domain.imports.tables import ImportKind, RowOutcome
+from domain.imports.states import FileFormat, ImportKind, ImportMode, ImportState, RowOutcome
 from domain.legal_calendar import DayKind, Why
 from domain.organisations.tables import OrganisationKind
 from domain.rules.choices import (
@@ -124,6 +124,25 @@ OFFICE: Labels = {
         "suggestions": ("建议", "Suggestions"),
         "deputies": ("代表", "Deputies"),
         "organisations": ("单位", "Organisations"),
+    },
+    FileFormat: {
+        "csv": ("CSV 文件", "CSV"),
+        "xlsx": ("Excel 文件", "XLSX"),
+        "ndjson": ("NDJSON 文件", "NDJSON"),
+    },
+    ImportMode: {
+        "valid_rows": ("只导入有效行", "Valid rows only"),
+        "all_or_nothing": ("全部或全不", "All or nothing"),
+    },
+    ImportState: {
+        "uploaded": ("已上传", "Uploaded"),
+        "staged": ("已读取", "Read"),
+        "checked": ("已校验，待决定", "Checked, waiting for a decision"),
+        "applying": ("正在导入", "Being applied"),
+        "applied": ("已导入", "Applied"),
+        "failed": ("未成", "Failed"),
+        "cancelled": ("已取消", "Cancelled"),
+        "undone": ("已撤回", "Undone"),
     },
     RowOutcome: {
         "created": ("已新增", "Created"),

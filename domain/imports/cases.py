@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,6 +50,7 @@ MOVES = tuple(sorted({move.event for flow in (CASE, ASSIGNMENT) for move in flow
 
 _s, _e, _a, _r = suggestion.c, event.c, assignment.c, reply.c
 CounterKey = tuple[UUID, bool, str]
+_FIELDS = sorted(each.name for each in fields(SuggestionRow))
 
 
 def _keys() -> Any:
@@ -106,7 +107,7 @@ def _statement() -> Statement:
         .scalar_subquery()
     )
     moved = exists().where(of_case, not_(by_import), _e.kind == any_(bindparam("moves", type_=ARRAY(Text))))
-    kept = ("id", "version", "created_at", "filed_by", "source_system", "source_id")
+    kept = ("id", "version", "created_at", "filed_by", "number", "source_system", "source_id")
     return Statement(
         select(
             found.c.row_number,
@@ -190,6 +191,7 @@ class Match:
     """A case that is here already; `digest` is of the row that an import last made it from, None when none did."""
 
     before: Before
+    number: int | None
     source: tuple[str | None, str | None]
     digest: str | None
     in_procedure: bool
@@ -203,7 +205,8 @@ class Found:
 
 def digest_of(row: SuggestionRow, session: Session) -> str:
     """The same for the same values, whatever the file format, the headers and the order of columns."""
-    return hashlib.sha256(orjson.dumps([asdict(row), str(session.id)], option=orjson.OPT_SORT_KEYS)).hexdigest()
+    said = {name: getattr(row, name) for name in _FIELDS}
+    return hashlib.sha256(orjson.dumps([said, str(session.id)])).hexdigest()
 
 
 async def existing(
@@ -240,7 +243,7 @@ def _match(row: Mapping[str, Any]) -> Match:
             (each["kind"], UUID(each["subject_id"]), datetime.fromisoformat(each["at"])) for each in row["events"]
         ),
     )
-    return Match(before, (row["source_system"], row["source_id"]), row["digest"], row["in_procedure"])
+    return Match(before, row["number"], (row["source_system"], row["source_id"]), row["digest"], row["in_procedure"])
 
 
 async def documents(tx: Tx, congress_id: UUID, numbers: Sequence[str]) -> dict[str, UUID]:
