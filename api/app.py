@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import docs, errors, health, logs, openapi, worker
 from api.attachments.place import storage_of
 from api.body_limit import MULTIPART_OVERHEAD, BodyLimit
+from api.head import HeadAsGet
 from api.routers import ROUTERS
 from api.settings import Settings
 from domain.db import Database
@@ -58,10 +59,11 @@ def _middleware(settings: Settings) -> list[Middleware]:
     table = settings.import_max_bytes + MULTIPART_OVERHEAD
     return [
         Middleware(logs.RequestLog),
+        Middleware(HeadAsGet),
         Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
             allow_headers=["Authorization", "X-API-Key", "Content-Type", "If-Match", "Idempotency-Key", logs.HEADER],
             expose_headers=["ETag", "Link", "Location", "Retry-After", "Idempotency-Replayed", logs.HEADER],
             max_age=3600,

@@ -12,13 +12,23 @@ from api.deadlines import routes as deadlines
 from api.enums import routes as enums
 from api.evaluations import routes as evaluations
 from api.imports import routes as imports
+from api.lookbacks import routes as lookbacks
+from api.meetings import moves as meeting_moves
+from api.meetings import routes as meetings
 from api.organisations import routes as organisations
+from api.oversight import routes as oversight
 from api.people import routes as people
 from api.promises import routes as promises
+from api.quality import routes as quality
+from api.reconciliations import routes as reconciliations
 from api.rules import routes as rules
+from api.search import routes as search
+from api.statistics import routes as statistics
+from api.statistics import snapshot_routes as snapshots
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
 from api.supervision import routes as supervision
+from api.venues import routes as venues
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
@@ -32,12 +42,29 @@ ROUTERS: tuple[APIRouter, ...] = (
     rules.router,
     suggestion_reads.router,
     suggestion_moves.router,
+    search.router,
     assignments.router,
     classes.router,
     evaluations.router,
+    evaluations.of_session,
     supervision.router,
+    lookbacks.router,
+    lookbacks.items,
     promises.making,
     promises.router,
+    statistics.router,
+    oversight.recording,
+    oversight.router,
+    oversight.designating,
+    meetings.kinds,
+    meetings.router,
+    meeting_moves.router,
+    venues.router,
+    venues.rooms,
+    reconciliations.convening,
+    reconciliations.router,
+    snapshots.router,
+    quality.router,
     deadlines.router,
     attachments.router,
     imports.router,

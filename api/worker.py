@@ -16,6 +16,7 @@ from pgqueuer import PgQueuer
 from api import retention
 from api.attachments import jobs as attachments
 from api.deadlines import jobs as deadlines
+from api.imports import jobs as imports
 from api.logs import log
 from api.settings import Settings
 from domain.db import Database
@@ -23,6 +24,7 @@ from domain.db import Database
 JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = (
     deadlines.declare,
     attachments.declare,
+    imports.declare,
     retention.declare,
 )
 

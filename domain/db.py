@@ -1,6 +1,6 @@
 """How statements reach PostgreSQL: composed by SQLAlchemy, compiled once, run by asyncpg on two pools."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
@@ -74,6 +74,14 @@ class Tx:
         self.database.statements += 1
         try:
             return await self.connection.fetch(statement.sql, *statement.arguments(values))
+        except asyncpg.PostgresError as error:
+            raise _translated(error) from error
+
+    async def copy(self, table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
+        """Rows into a table by COPY; columns that are not named take their defaults."""
+        self.database.statements += 1
+        try:
+            await self.connection.copy_records_to_table(table, records=records, columns=columns)
         except asyncpg.PostgresError as error:
             raise _translated(error) from error
 

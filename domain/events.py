@@ -82,6 +82,27 @@ def event_values(
     }
 
 
+def event_row(
+    me: Actor, at: Any, kind: str, action: str, case: UUID, assignment: UUID, data: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The event of a change that a move of something else makes beside its own: a class, a promise of an assignment."""
+    return {
+        "congress_id": me.congress_id,
+        "id": new_id(),
+        "at": at,
+        "kind": kind,
+        "suggestion_id": case,
+        "assignment_id": assignment,
+        "subject_id": assignment,
+        "action": action,
+        "account_id": me.account_id,
+        "person_id": me.person_id,
+        "organisation_id": me.organisation_id,
+        "data": data,
+        "request_id": me.request_id,
+    }
+
+
 def recorded(change: Any, **columns: Any) -> Statement:
     """A changing statement with RETURNING (`congress_id` and `id` at least) that also records its event."""
     changed = change.cte("changed")

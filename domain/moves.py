@@ -17,8 +17,18 @@ from domain.db import Record, Statement, Tx
 from domain.deadlines import clocks
 from domain.deadlines.tables import deadline, deadline_entry
 from domain.evaluations.tables import evaluation
+from domain.event_tables import event
 from domain.events import event_values, recording
+from domain.oversight.tables import demand, demand_answer
 from domain.promises.tables import promise, promise_change, promise_progress, promise_rating, promise_reply
+from domain.reconciliations.tables import (
+    reconciliation,
+    reconciliation_answer,
+    reconciliation_attendee,
+    reconciliation_party,
+    reconciliation_record,
+)
+from domain.search.tables import search_text
 from domain.shapes import insert_rows
 from domain.suggestions.tables import number_counter, signature, suggestion
 from domain.workflow import Transition
@@ -28,15 +38,23 @@ _TABLES = (
     class_change,
     consultation,
     deadline_entry,
+    demand_answer,
     evaluation,
+    event,
     extension_request,
     promise,
     promise_change,
     promise_progress,
     promise_rating,
     promise_reply,
+    reconciliation,
+    reconciliation_answer,
+    reconciliation_attendee,
+    reconciliation_party,
+    reconciliation_record,
     reply,
     return_request,
+    search_text,
     signature,
 )
 INSERTABLE: dict[str, Table] = {table.name: table for table in _TABLES}
@@ -132,6 +150,19 @@ PROMISE_RETURNS: tuple[Column[Any], ...] = tuple(
     for name in ("congress_id", "id", "suggestion_id", "organisation_id", "state", "due_on", "year", "version")
 )
 
+DEMAND_RETURNS: tuple[Column[Any], ...] = tuple(
+    demand.c[name] for name in ("congress_id", "id", "suggestion_id", "organisation_id", "state", "due_on", "version")
+)
+RECONCILIATION_RETURNS: tuple[Column[Any], ...] = tuple(
+    reconciliation.c[name] for name in ("congress_id", "id", "suggestion_id", "round", "dimension", "state", "version")
+)
+CHILD_RETURNS: Mapping[str, tuple[Column[Any], ...]] = {
+    "assignment": UNIT_RETURNS,
+    "promise": PROMISE_RETURNS,
+    "demand": DEMAND_RETURNS,
+    "reconciliation": RECONCILIATION_RETURNS,
+}
+
 
 @cache
 def _case_statement(shape: Shape, numbered: bool) -> Statement:
@@ -197,7 +228,7 @@ def _child_statement(shape: Shape, child: Table) -> Statement:
             a.version == bindparam("seen"),
         )
         .values(changes)
-        .returning(*(UNIT_RETURNS if of_unit else PROMISE_RETURNS), parent.c.version.label("case_version"))
+        .returning(*CHILD_RETURNS[child.name], parent.c.version.label("case_version"))
         .cte("moved")
     )
     logged = recording(moved, case="suggestion_id", assignment="id" if of_unit else None).cte("logged")
@@ -262,11 +293,12 @@ async def write_unit(
     )
 
 
-async def write_promise(
+async def write_child(
     tx: Tx,
     me: Actor,
+    child: Table,
     case: tuple[UUID, UUID, int],
-    promise_id: UUID,
+    row_id: UUID,
     seen: int,
     state: str,
     action: str,
@@ -274,14 +306,14 @@ async def write_promise(
     effect: Effect,
     now: datetime,
 ) -> Record | None:
-    """Write a move of a promise and touch its case (congress, id, version); None when either has changed since."""
+    """Write a move of a promise, a demand or a reconciliation and touch its case (congress, id, version); None when either has changed since."""
     shape = _shape(effect, move)
     return await tx.one(
-        _child_statement(shape, promise),
+        _child_statement(shape, child),
         congress=case[0],
         case=case[1],
         case_seen=case[2],
-        moved_id=promise_id,
+        moved_id=row_id,
         seen=seen,
         now=now,
         target=move.target or state,

@@ -40,13 +40,24 @@ MAX_SHAPES = 512  # per list; above it the oldest is composed anew when it is as
 
 
 class Sort:
-    """Columns to order by, all in one direction; rows without a value come last in either. The key breaks ties."""
+    """Columns to order by, all in one direction; rows without a value come last in either. The key breaks ties.
 
-    __slots__ = ("columns", "descending")
+    Where a column is costly, the list ends with the `most` rows that come first by `among`; its total counts all.
+    """
 
-    def __init__(self, *columns: ColumnElement[Any], descending: bool = False) -> None:
+    __slots__ = ("among", "columns", "descending", "most")
+
+    def __init__(
+        self,
+        *columns: ColumnElement[Any],
+        descending: bool = False,
+        among: Sequence[ColumnElement[Any]] = (),
+        most: int = 0,
+    ) -> None:
         self.columns = columns
         self.descending = descending
+        self.among = among
+        self.most = most
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +266,10 @@ class Listing:
         conditions += [self.filters[name] for name in sorted(shape.filters)]
         sort = self.sorts[shape.sort]
         identity = list(self.key.table.primary_key.columns)
+        within = conditions
+        if sort.among:
+            first = select(self.key).select_from(source).where(*conditions).order_by(*sort.among).limit(sort.most)
+            within = [*self.where, self.key.in_(first.correlate(None))]
         keys = (
             select(
                 *[column.label(f"_id_{index}") for index, column in enumerate(identity)],
@@ -262,7 +277,7 @@ class Listing:
                 self.key.label("_key"),
             )
             .select_from(source)
-            .where(*conditions, *_after(self._columns(shape.sort), sort.descending, shape.nulls))
+            .where(*within, *_after(self._columns(shape.sort), sort.descending, shape.nulls))
             .order_by(*_order(zip(self._columns(shape.sort), self._columns(shape.sort), strict=True), sort.descending))
             .limit(bindparam("page_limit", type_=Integer))
             .subquery("page")

@@ -8,6 +8,7 @@ from domain import idempotency
 from domain.accounts import throttle
 from domain.accounts.tables import refresh_token
 from domain.db import Database, Statement
+from domain.imports.runs import FORGET_STAGED
 
 _r = refresh_token.c
 
@@ -17,6 +18,7 @@ _EXPIRED_TOKENS = Statement(delete(refresh_token).where(_r.expires_at < bindpara
 FORGOTTEN: tuple[tuple[Statement, timedelta], ...] = (
     (idempotency.FORGET, idempotency.KEPT),
     (throttle.FORGET, throttle.FORGOTTEN_AFTER),
+    (FORGET_STAGED, timedelta(days=7)),
     (_EXPIRED_TOKENS, timedelta(days=7)),
 )
 

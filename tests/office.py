@@ -18,6 +18,7 @@ from domain.evaluations.tables import evaluation
 from domain.event_tables import event
 from domain.rules.actions import publish_profile
 from domain.rules.catalogue import profile
+from domain.rules.profile import Switches
 from domain.suggestions.actions import advance
 from domain.suggestions.filing import file_suggestion
 from domain.suggestions.signing import answer
@@ -253,7 +254,7 @@ async def publish(office: Office, **switches: Any) -> None:
     given = profile("zj-hangzhou")
     changed = given.model_copy(
         update={
-            "switches": given.switches.model_copy(update=switches),
+            "switches": Switches.model_validate(given.switches.model_dump() | switches),
             "effective_from": office.now.date().replace(month=1, day=1),
         }
     )

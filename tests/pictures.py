@@ -9,10 +9,25 @@ from uuid import UUID
 from domain.assignments.facts import AssignmentFacts, DeadlineFact, ReplyDraftFact
 from domain.assignments.states import AssignmentState, ReplyState, UnitRole
 from domain.legal_calendar import Calendar
+from domain.lookbacks.facts import CheckedFact, FindingFact, ItemFacts, LookBackFacts
+from domain.lookbacks.states import LookBackItemState, LookBackResult, LookBackState
+from domain.oversight.facts import DemandFacts
+from domain.oversight.states import DemandState, OversightKind
 from domain.promises.facts import PromiseFacts
 from domain.promises.states import PromiseState
+from domain.reconciliations.facts import PartyFact, ReconciliationFacts, RecordFact
+from domain.reconciliations.facts import ReplyFact as SentFact
+from domain.reconciliations.states import Conclusion, ReconciliationState, RecordAnswer, Side
 from domain.rules.catalogue import BJ_HAIDIAN
-from domain.suggestions.facts import AssignmentFact, CaseFacts, ClockFact, RatingFact, ReplyFact, SignatureFact
+from domain.suggestions.facts import (
+    AssignmentFact,
+    CaseFacts,
+    ClockFact,
+    CommunicationFact,
+    RatingFact,
+    ReplyFact,
+    SignatureFact,
+)
 from domain.suggestions.signature_flow import SignatureFacts
 from domain.suggestions.states import CaseState, SignatureRole, SignatureState
 from domain.supervision.facts import CaseFact, LeaderFact, SupervisionFacts
@@ -109,6 +124,21 @@ def replied(**given: Any) -> CaseFacts:
     return handled(unit(1, state=AssignmentState.SENT), **{**wanted, **given})
 
 
+def divided(*talks: CommunicationFact, level: str = "dissatisfied", **given: Any) -> CaseFacts:
+    """A case rated like this yesterday, and what was talked over."""
+    rating = RatingFact(LEAD, REPLY, "result", level, ident(81), NOW - DAY)
+    return replied(**{"state": CaseState.EVALUATED, "ratings": (rating,), "communications": talks, **given})
+
+
+def talk(days: int = 0, written: int | None = None) -> CommunicationFact:
+    """A talk held so many days after the rating, and written down then, or so many days after it."""
+    rated_at = NOW - DAY
+    return CommunicationFact(
+        CALENDAR.local_day(rated_at + days * DAY),
+        rated_at + (days if written is None else written) * DAY + timedelta(hours=1),
+    )
+
+
 def assignment(of: CaseFacts | None = None, **given: Any) -> AssignmentFacts:
     """The received assignment of the one unit of a case in handling, its reply clock running for ninety days."""
     wanted = AssignmentFacts(
@@ -167,6 +197,62 @@ def promise(of: CaseFacts | None = None, **given: Any) -> PromiseFacts:
     return replace(wanted, **given)
 
 
+def demand(of: CaseFacts | None = None, **given: Any) -> DemandFacts:
+    """An open demand upon the one unit, made yesterday by a monitor, due in ten days."""
+    wanted = DemandFacts(
+        id=ident(71),
+        record_id=ident(72),
+        kind=OversightKind.INSPECTION,
+        organisation_id=UNIT,
+        state=DemandState.OPEN,
+        due_on=CALENDAR.local_day(NOW + 10 * DAY),
+        demanded_by=OTHER,
+        made_at=NOW - DAY,
+        answers=0,
+        version=1,
+        case=of or replied(),
+    )
+    return replace(wanted, **given)
+
+
+DEPUTY_PARTY, UNIT_PARTY, COMMITTEE_PARTY = ident(71), ident(72), ident(73)
+CONFIRMED = dict.fromkeys((DEPUTY_PARTY, UNIT_PARTY, COMMITTEE_PARTY), RecordAnswer.CONFIRMED)
+
+
+def party(side: str = "deputy", *, stated: bool = True, gone: bool = False) -> PartyFact:
+    """One of the three parties."""
+    ids = {Side.DEPUTY: DEPUTY_PARTY, Side.UNIT: UNIT_PARTY, Side.COMMITTEE: COMMITTEE_PARTY}
+    person = LEAD if side == Side.DEPUTY else None
+    unit_id = UNIT if side == Side.UNIT else None
+    return PartyFact(ids[Side(side)], Side(side), person, unit_id, stated=stated, gone=gone)
+
+
+def meeting(conclusion: str = "explained_accepted", **given: Any) -> RecordFact:
+    """A record of yesterday's meeting that every party has confirmed."""
+    nothing = dict.fromkeys(
+        ("reply_id", "class_code", "class_reason", "promise_text", "promise_due_on", "promise_organisation_id")
+    )
+    own = {"id": ident(74), "number": 1, "held_on": CALENDAR.local_day(NOW - DAY), "answers": CONFIRMED}
+    return RecordFact(conclusion=Conclusion(conclusion), **{**own, **nothing, **given})
+
+
+def reconciliation(of: CaseFacts | None = None, **given: Any) -> ReconciliationFacts:
+    """Held and confirmed by all, over the reply of the one unit; it was convened a week ago."""
+    wanted = ReconciliationFacts(
+        id=ident(75),
+        state=ReconciliationState.HELD,
+        round=1,
+        convened_on=CALENDAR.local_day(NOW - 7 * DAY),
+        positions_by=CALENDAR.local_day(NOW - 2 * DAY),
+        parties=(party("deputy"), party("unit"), party("committee")),
+        replies=(SentFact(REPLY, ASSIGNMENT, UNIT, "planned"),),
+        record=meeting(),
+        version=1,
+        case=of or replied(state=CaseState.IN_RECONCILIATION),
+    )
+    return replace(wanted, **given)
+
+
 def signature(**given: Any) -> SignatureFacts:
     """An unanswered invitation to a case that collects signatures."""
     wanted = {"state": SignatureState.INVITED, "case_state": CaseState.COSIGNING, "withdrawal_agreed": False}
@@ -189,5 +275,42 @@ def supervision(**given: Any) -> SupervisionFacts:
         cases=(CaseFact(ident(101), CaseState.REPLIED),),
         reports=1,
         today=NOW.date(),
+    )
+    return replace(wanted, **given)
+
+
+def checked(state: LookBackItemState = LookBackItemState.DECIDED, checkers: int = 1) -> CheckedFact:
+    """An item as its batch sees it: confirmed, unless it waits."""
+    result = None if state is LookBackItemState.WAITING else LookBackResult.CONFIRMED
+    return CheckedFact(ident(301), ident(101), UNIT, state, result, checkers)
+
+
+def look_back(**given: Any) -> LookBackFacts:
+    """A batch of one item that is decided."""
+    return replace(LookBackFacts(ident(100), ident(300), LookBackState.PREPARED, 1, (checked(),)), **given)
+
+
+def finding(result: LookBackResult = LookBackResult.CONFIRMED) -> FindingFact:
+    """What one checker recorded."""
+    return FindingFact(result, ident(311))
+
+
+def look_back_item(of: CaseFacts | None = None, **given: Any) -> ItemFacts:
+    """The reply of a closed case, of class solved, whose finding is recorded, in a batch that is under way."""
+    wanted = ItemFacts(
+        id=ident(301),
+        look_back_id=ident(300),
+        batch_name="回头看",
+        batch_state=LookBackState.UNDER_WAY,
+        assignment_id=ASSIGNMENT,
+        organisation_id=UNIT,
+        round=1,
+        state=LookBackItemState.RECORDED,
+        class_code="solved",
+        class_now="solved",
+        finding=finding(),
+        checkers=(OTHER,),
+        version=1,
+        case=of or replied(state=CaseState.CLOSED),
     )
     return replace(wanted, **given)

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.once
 
 LEAD = p.unit(1, UnitRole.LEAD)
 CO = p.unit(2, UnitRole.CO)
+FREE = {"extension_needs_consent": False}
 SECOND = timedelta(seconds=1)
 DUE = p.CALENDAR.midnight(date(2026, 5, 31))  # the last day in time is 30 May
 CAP = p.CALENDAR.midnight(date(2026, 8, 31))  # and never later than 30 August
@@ -112,6 +113,10 @@ GUARDS = [
         {},
     ),
     (g.return_window_open, p.assignment(round=2), "return_window_closed", {"round": 2}),
+    (g.consent_needed, p.assignment(), None, {}),
+    (g.consent_needed, p.assignment(p.handled(switches=FREE)), "consent_not_needed", {}),
+    (g.consent_not_needed, p.assignment(p.handled(switches=FREE)), None, {}),
+    (g.consent_not_needed, p.assignment(), "consent_needed", {}),
     (g.reply_clock_running, p.assignment(), None, {}),
     (g.reply_clock_running, p.assignment(reply_clock=p.clock(p.NOW + SECOND)), None, {}),
     (g.reply_clock_running, p.assignment(reply_clock=None), "no_running_clock", {}),

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from datetime import date
 from itertools import chain
 
 import pytest
@@ -13,7 +14,7 @@ from domain.suggestions import guards as g
 from domain.suggestions import signature_flow as sf
 from domain.suggestions.facts import ReplyFact
 from domain.suggestions.flow import CASE
-from domain.suggestions.states import CaseState, SignatureState
+from domain.suggestions.states import CaseState, SignatureState, WayOn
 from domain.workflow import plan
 from tests import pictures as p
 
@@ -24,6 +25,9 @@ SPLIT = (p.unit(1, UnitRole.SPLIT), p.unit(2, UnitRole.SPLIT))
 LEAD_CO = (p.unit(1, UnitRole.LEAD), p.unit(2, UnitRole.CO))
 SECOND_REPLY = ReplyFact(p.ident(32), p.SECOND_ASSIGNMENT)
 BOTH = (p.rated(), p.rated(dimension="attitude"))
+HALF = (p.rated("basically_satisfied"), p.rated(dimension="attitude"))
+LENIENT, STRICT = ({"follow_up_basically_satisfied": each} for each in (False, True))
+ON_PAPER = p.signature(invited_on=date(2026, 3, 2), today=date(2026, 3, 4))
 BAD = (p.rated("dissatisfied"), p.rated(dimension="attitude"))
 
 
@@ -38,6 +42,11 @@ def assigned(mode, *units):
 def rating(level="satisfied", reason=None, reply=p.REPLY, person=p.LEAD, dimensions=("attitude", "result")):
     ratings = [{"dimension": each, "level": level, "reason": reason} for each in dimensions]
     return {"reply_id": reply, "person_id": person, "ratings": ratings}
+
+
+def over(**given):
+    """The rating that a reconciliation is convened over."""
+    return {"round": 1, "dimension": "result", "positions_by": date(2026, 3, 2), **given}
 
 
 # guard, picture, code of the refusal (None: it passes), data that the refusal carries
@@ -90,6 +99,31 @@ GUARDS = [
     ),
     (g.all_replies_in, p.handled(p.unit(1, state=A.SENT), round=2), "replies_missing", {"waiting_for": []}),
     (g.all_replies_in, p.handled(p.unit(1, UnitRole.CO, A.SENT)), "replies_missing", {"waiting_for": []}),
+    (g.has_a_lead, p.handled(*LEAD_CO), None, {}),
+    (g.has_a_lead, p.handled(*SPLIT), "no_lead", {"roles": ["split"]}),
+    (g.lead_not_replied, p.handled(*LEAD_CO), None, {}),
+    (
+        g.lead_not_replied,
+        p.handled(p.unit(1, UnitRole.LEAD, A.SENT), LEAD_CO[1]),
+        "replied_already",
+        {"replied": [str(p.ASSIGNMENT)]},
+    ),
+    (g.no_return_undecided, p.handled(*LEAD_CO), None, {}),
+    (
+        g.no_return_undecided,
+        p.handled(LEAD_CO[0], p.unit(2, UnitRole.CO, A.RETURN_REQUESTED)),
+        "return_undecided",
+        {"waiting_for": [str(p.SECOND_ASSIGNMENT)]},
+    ),
+    (g.handled_together, p.handled(merge_id=p.ident(102)), None, {}),
+    (g.handled_together, p.handled(), "not_merged", {}),
+    (g.nothing_replied, p.handled(p.unit(1, state=A.SIGNED)), None, {}),
+    (
+        g.nothing_replied,
+        p.handled(p.unit(1, UnitRole.SPLIT, A.SENT), p.unit(2, UnitRole.SPLIT)),
+        "replied_already",
+        {"replied": [str(p.ASSIGNMENT)]},
+    ),
     (g.not_yet_received, p.replied(reply_received=False), None, {}),
     (g.not_yet_received, p.replied(), "already_received", {}),
     (g.reply_received, p.replied(), None, {}),
@@ -120,9 +154,36 @@ GUARDS = [
     (g.nobody_rated, p.replied(ratings=BOTH[:1]), "already_rated", {}),
     (g.somebody_dissatisfied, p.replied(ratings=BAD), None, {}),
     (g.somebody_dissatisfied, p.replied(ratings=BOTH), "nobody_dissatisfied", {}),
-    (g.nobody_dissatisfied, p.replied(ratings=BOTH), None, {}),
-    (g.nobody_dissatisfied, p.replied(ratings=(p.rated("basically_satisfied"),)), None, {}),
-    (g.nobody_dissatisfied, p.replied(ratings=BAD), "somebody_dissatisfied", {}),
+    (g.nobody_rated, p.replied(rating_turn=2), "already_rated", {}),
+    (g.not_rated_anew, p.replied(rating_turn=2), None, {}),
+    (g.not_rated_anew, p.replied(rating_turn=2, ratings=BOTH[:1]), "already_rated", {}),
+    (g.not_rated_anew, p.replied(), "rating_not_reopened", {}),
+    (g.nobody_to_follow_up, p.replied(ratings=BOTH), None, {}),
+    (g.nobody_to_follow_up, p.replied(switches=LENIENT, ratings=HALF), None, {}),
+    (g.nobody_to_follow_up, p.replied(switches=STRICT, ratings=HALF), "somebody_dissatisfied", {}),
+    (g.nobody_to_follow_up, p.replied(switches=LENIENT, ratings=BAD), "somebody_dissatisfied", {}),
+    (g.somebody_to_follow_up, p.replied(switches=LENIENT, ratings=BAD), None, {}),
+    (g.somebody_to_follow_up, p.replied(switches=STRICT, ratings=HALF), None, {}),
+    (g.somebody_to_follow_up, p.replied(switches=LENIENT, ratings=HALF), "nobody_dissatisfied", {}),
+    (g.somebody_to_follow_up, p.replied(switches=STRICT, ratings=BOTH), "nobody_dissatisfied", {}),
+    (g.no_reconciliation_open, p.replied(state=CaseState.EVALUATED), None, {}),
+    (g.no_reconciliation_open, p.replied(state=CaseState.IN_RECONCILIATION), "reconciliation_open", {}),
+    (g.communicated, p.divided(p.talk()), None, {}),
+    (g.communicated, p.divided(p.talk(days=-1), p.talk(days=1)), None, {}),
+    (g.communicated, p.divided(), "communication_missing", {"round": 1}),
+    (g.communicated, p.divided(p.talk(days=-1)), "communication_missing", {"round": 1}),
+    (g.communicated, p.divided(p.talk(days=-1, written=1)), "communication_missing", {"round": 1}),
+    (g.communicated, p.divided(p.talk(), level="satisfied"), "communication_missing", {"round": 1}),
+    *(
+        (guard, p.replied(way_on=way), None if way is meant else "reconciliation_unfinished", {})
+        for guard, meant in (
+            (g.means_another_round, WayOn.REHANDLE),
+            (g.means_another_rating, WayOn.RATE_AGAIN),
+            (g.means_the_end, WayOn.CLOSE),
+            (g.means_no_more, WayOn.LEAVE),
+        )
+        for way in (None, *WayOn)
+    ),
     (g.rounds_left, p.replied(), None, {}),
     (g.rounds_left, p.replied(round=2), "rounds_exhausted", {"round": 2, "max_rounds": 2}),
     (g.rehandled_if_dissatisfied, p.replied(ratings=BOTH), None, {}),
@@ -143,17 +204,37 @@ GUARDS = [
     (sf.still_collecting, p.signature(), None, {}),
     (sf.still_collecting, p.signature(case_state=CaseState.RETURNED_FOR_REVISION), None, {}),
     (sf.still_collecting, p.signature(case_state=CaseState.SUBMITTED), "cosigning_over", {"state": "submitted"}),
+    (sf.cosigner_in_office, p.signature(), None, {}),
+    (sf.cosigner_in_office, p.signature(mandate_active=False), "mandate_not_active", {}),
+    (sf.reply_is_addressed, p.signature(reply_to="each_signatory"), None, {}),
+    (sf.reply_is_addressed, p.signature(reply_to="lead"), "reply_goes_to_lead", {}),
+    (sf.reply_is_out, p.signature(case_state=CaseState.REPLIED), None, {}),
+    (sf.reply_is_out, p.signature(case_state=CaseState.CLOSED), None, {}),
+    (sf.reply_is_out, p.signature(case_state=CaseState.REHANDLING), "not_replied_yet", {"state": "rehandling"}),
+    (sf.copy_not_received, p.signature(), None, {}),
+    (sf.copy_not_received, p.signature(reply_received_round=1, round=2), None, {}),
+    (sf.copy_not_received, p.signature(reply_received_round=2, round=2), "already_received", {}),
     (sf.withdrawal_thinkable, p.signature(case_state=CaseState.IN_HANDLING), None, {}),
     (sf.withdrawal_thinkable, p.signature(withdrawal_agreed=True), "agreed_already", {}),
     *(
         (sf.withdrawal_thinkable, p.signature(case_state=state), "withdrawal_closed", {"state": state})
-        for state in ("replied", "evaluated", "rehandling", "closed", "withdrawn", "not_accepted")
+        for state in ("replied", "evaluated", "in_reconciliation", "rehandling", "closed", "withdrawn", "not_accepted")
         for state in [CaseState(state)]
     ),
 ]
 
 # check, picture, what was sent, code of the refusal
 CHECKS = [
+    (g.becomes_the_lead, p.handled(*LEAD_CO), {"assignment_id": p.SECOND_ASSIGNMENT}, None),
+    (g.becomes_the_lead, p.handled(*LEAD_CO), {"assignment_id": p.ASSIGNMENT}, "not_a_co_handler"),
+    (g.urges_a_unit_of_the_case, p.handled(), {"assignment_id": None}, None),
+    (g.urges_a_unit_of_the_case, p.handled(), {"assignment_id": p.ASSIGNMENT}, None),
+    (g.urges_a_unit_of_the_case, p.handled(), {"assignment_id": p.SECOND_ASSIGNMENT}, "unit_not_on_case"),
+    (g.urges_a_unit_of_the_case, p.handled(round=2), {"assignment_id": p.ASSIGNMENT}, "unit_not_on_case"),
+    (sf.paper_day_fits, ON_PAPER, {"signed_on": date(2026, 3, 2)}, None),
+    (sf.paper_day_fits, ON_PAPER, {"signed_on": date(2026, 3, 4)}, None),
+    (sf.paper_day_fits, ON_PAPER, {"signed_on": date(2026, 3, 5)}, "date_in_future"),
+    (sf.paper_day_fits, ON_PAPER, {"signed_on": date(2026, 3, 1)}, "date_before_invitation"),
     (g.not_the_lead, p.case(), {"person_ids": [p.COSIGNER]}, None),
     (g.not_the_lead, p.case(), {"person_ids": [p.COSIGNER, p.LEAD]}, "lead_cannot_cosign"),
     (g.mode_is_valid, p.case(), assigned("sole", named(1, "sole")), None),
@@ -209,6 +290,16 @@ CHECKS = [
         rating(person=p.COSIGNER),
         "rater_not_asked",
     ),
+    (g.rating_divides, p.divided(), over(), None),
+    (g.rating_divides, p.divided(), over(round=2), "round_overtaken"),
+    (g.rating_divides, p.divided(), over(dimension="process"), "rating_not_found"),
+    (g.rating_divides, p.divided(level="satisfied"), over(), "rating_satisfied"),
+    (g.rating_divides, p.divided(level="basically_satisfied", switches=LENIENT), over(), "rating_satisfied"),
+    (g.rating_divides, p.divided(level="basically_satisfied", switches=STRICT), over(), None),
+    (g.communicated_on_it, p.divided(p.talk()), over(), None),
+    (g.communicated_on_it, p.divided(p.talk(days=-2, written=1)), over(), "communication_missing"),
+    (g.positions_day_lies_ahead, p.divided(), over(), None),
+    (g.positions_day_lies_ahead, p.divided(), over(positions_by=date(2026, 3, 1)), "positions_day_past"),
 ]
 
 
@@ -254,6 +345,14 @@ def test_what_is_missing_from_a_text_is_told_in_the_order_of_the_table(picture, 
         plan(CASE, picture, "submit", CASE.transitions["submit"].who, {})
 
     assert refusal.value.code == code
+
+
+def test_a_reply_is_written_to_each_signatory_or_to_the_lead():
+    joint = (p.signed(p.COSIGNER), p.signed(p.OTHER, SignatureState.DECLINED))
+
+    assert g.addressees(p.replied(switches={"reply_to": "lead"}, cosigners=joint)) == (p.LEAD,)
+    assert g.addressees(p.replied(switches={"reply_to": "each_signatory"}, cosigners=joint)) == (p.LEAD, p.COSIGNER)
+    assert g.addressees(p.replied(switches={"reply_to": "each_signatory"}, signatures=())) == (p.LEAD,)
 
 
 def test_each_signatory_falls_back_to_the_lead_when_nobody_signed():

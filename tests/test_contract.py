@@ -11,13 +11,9 @@ from api.commands.openapi import contract
 from api.enums.labels import ENUMS
 from api.errors import STATUS
 from api.procedure import words
+from api.procedure.page import FLOWS
 from domain.actor import Part
-from domain.assignments.flow import ASSIGNMENT
-from domain.promises.flow import PROMISE
-from domain.suggestions.flow import CASE
 from domain.suggestions.rights import RIGHTS
-from domain.suggestions.signature_flow import SIGNATURE
-from domain.supervision.flow import SUPERVISION
 from tests.committed import assert_committed
 from tests.conformance import DOCUMENT, resolved, validator
 
@@ -145,7 +141,7 @@ def test_every_listed_value_has_a_label():
 
 PEOPLE = [
     pytest.param(flow, action, id=f"{flow.name}-{action}")
-    for flow in (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION)
+    for flow in FLOWS
     for action, move in flow.transitions.items()
     if move.who - {Part.SYSTEM}
 ]
@@ -164,7 +160,7 @@ def test_every_move_of_a_person_has_one_operation(flow, action):
 
 
 def test_every_post_below_a_case_an_assignment_or_a_promise_is_a_move():
-    below = re.compile(r"/(suggestions|assignments|promises)/{\w+}/(?!attachments)")
+    below = re.compile(r"/(suggestions|assignments|promises)/{\w+}/(?!attachments|quality|oversight)")
     posts = [
         (path, operation)
         for method, path, operation in openapi.operations(DOCUMENT)
@@ -177,8 +173,7 @@ def test_every_post_below_a_case_an_assignment_or_a_promise_is_a_move():
 
 def test_the_page_of_flows_names_every_state_move_and_condition_in_both_languages():
     page = contract()["flows.md"].decode()
-    flows = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION)
-    moves = [move for flow in flows for move in flow.transitions.values()]
+    moves = [move for flow in FLOWS for move in flow.transitions.values()]
     conditions = {guard.__name__ for move in moves for guard in chain(move.guards, move.checks)}
 
     assert set(words.CONDITIONS) == conditions

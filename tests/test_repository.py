@@ -15,7 +15,15 @@ SOURCES = {
 }
 CODE = {name: tree for name, tree in SOURCES.items() if name.startswith(("api/", "domain/"))}
 DOMAIN = {name: tree for name, tree in CODE.items() if name.startswith("domain/")}
-STATES = {"CaseState", "AssignmentState", "SignatureState", "SupervisionState"}
+STATES = {
+    "CaseState",
+    "AssignmentState",
+    "SignatureState",
+    "SupervisionState",
+    "MeetingState",
+    "LookBackState",
+    "LookBackItemState",
+}
 REFUSING = {401, 403, 404, 405, 406, 409, 410, 411, 412, 413, 415, 422, 423, 428, 429, 501, 502, 503, 504}
 
 
@@ -56,6 +64,7 @@ def test_refusing_status_numbers_stand_where_transport_is_decided():
         "api/health.py": "503 is for machines",
         "api/body_limit.py": "the framework's own exception, replaced by the table's",
         "api/reading.py": "the framework's own exception, replaced by the table's",
+        "api/imports/remote.py": "a client: after which answers of a busy server it tries again",
     }
     figures = re.compile(r"^api/demo/|schemas\.py$")  # numbers of a bulletin, and of examples
     found = {
@@ -72,6 +81,8 @@ def test_no_code_outside_of_moves_and_imports_puts_a_case_into_a_state():
     places = {
         "domain/suggestions/filing.py": "a case begins as a draft, signed by its lead",
         "domain/suggestions/effects.py": "new units begin, and children that a move of the case takes along",
+        "domain/suggestions/cancelling.py": "a withdrawal takes the work of the units along",
+        "domain/suggestions/leading.py": "with the lead the work of two units changes place",
         "domain/suggestions/inviting.py": "invitations begin, are asked again, and expire with the case's move",
         "domain/assignments/effects.py": "the unit that replaces another begins",
         "domain/imports/history.py": "what ended before it came here is written as it ended",
@@ -98,9 +109,12 @@ def test_the_target_of_a_move_is_written_by_one_statement_a_flow():
     reads = {name for name, node in _in(DOMAIN, ast.Attribute) if node.attr == "target"}
 
     assert reads - {"domain/workflow.py"} == {
+        "domain/meetings/writing.py",
+        "domain/imports/flow.py",
         "domain/moves.py",
         "domain/suggestions/signing.py",
         "domain/supervision/writing.py",
+        "domain/lookbacks/writing.py",
     }
 
 
@@ -133,9 +147,13 @@ def test_the_environment_is_read_by_the_settings():
 def test_lists_are_limited_by_the_one_paging_module():
     others = {
         "domain/event_feed.py": "a feed has no pages: it is read on from where one stopped, below a watermark",
-        "domain/deadlines/notices.py": "the batch of a sweep",
         "domain/deadlines/lapses.py": "the batch of a sweep",
-        "domain/promises/notices.py": "the batch of a sweep",
+        "domain/deadlines/announcing.py": "the batch of a sweep",
+        "domain/imports/actions.py": "the first rows of a report",
+        "domain/imports/refusals.py": "a file is written piece by piece",
+        "domain/imports/runs.py": "the batch of a worker",
+        "domain/search/nearest.py": "candidates that are compared, never a list",
+        "domain/quality/queries.py": "figures are judged in Python; one case above the most is refused",
     }
     limits = [
         (name, ast.unparse(node.args[0]))

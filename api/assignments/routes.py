@@ -69,9 +69,22 @@ async def request_extension(
 ) -> s.UnitMoved:
     """Ask for more time before the clock has run out.
 
-    Refused: `overdue_already`, `extension_beyond_cap`, `extension_not_later`, `extension_pending`.
+    Refused: `consent_not_needed`, `overdue_already`, `extension_beyond_cap`, `extension_not_later`,
+    `extension_pending`.
     """
     moved = await actions.advance_unit(tx, me, assignment_id, "request_extension", body.model_dump(), now, version)
+    return s.UnitMoved.model_validate(moved)
+
+
+@router.post("/{assignment_id}/take-extension", dependencies=[may(Right.ASSIGNMENT_HANDLE)])
+async def take_extension(
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.RequestExtension
+) -> s.UnitMoved:
+    """Take more time where the rules ask for nobody's consent; the deputy is told.
+
+    Refused: `consent_needed`, `overdue_already`, `extension_beyond_cap`, `extension_not_later`.
+    """
+    moved = await actions.advance_unit(tx, me, assignment_id, "take_extension", body.model_dump(), now, version)
     return s.UnitMoved.model_validate(moved)
 
 
@@ -102,6 +115,19 @@ async def record_consultation(
 ) -> s.UnitMoved:
     """Record that the deputy was heard. A phone call is a consultation, but not a face-to-face one (面商)."""
     moved = await actions.advance_unit(tx, me, assignment_id, "record_consultation", body.model_dump(), now, version)
+    return s.UnitMoved.model_validate(moved)
+
+
+@router.post("/{assignment_id}/record-communication", dependencies=[may(Right.RECONCILIATION_CONDUCT)])
+async def record_communication(
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Consultation
+) -> s.UnitMoved:
+    """Record, for the committee, a talk over the reply that it arranged or heard itself.
+
+    So that no unit keeps a reconciliation from being convened by not writing anything down. The assignment is that of a
+    unit whose reply was sent.
+    """
+    moved = await actions.advance_unit(tx, me, assignment_id, "record_communication", body.model_dump(), now, version)
     return s.UnitMoved.model_validate(moved)
 
 
@@ -163,7 +189,7 @@ async def review_reply(
 async def send_back_reply(
     me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Because
 ) -> s.UnitMoved:
-    """The office sends the draft back; it stays readable as an old version."""
+    """The office sends the reply back, signed or not, as long as it was not sent; it stays readable as an old version."""
     moved = await actions.advance_unit(tx, me, assignment_id, "send_back_reply", body.model_dump(), now, version)
     return s.UnitMoved.model_validate(moved)
 
@@ -177,6 +203,15 @@ async def sign_reply(
     Refused: `reason_missing` (a reply that is not open says why), `document_number_taken`.
     """
     moved = await actions.advance_unit(tx, me, assignment_id, "sign_reply", body.model_dump(), now, version)
+    return s.UnitMoved.model_validate(moved)
+
+
+@router.post("/{assignment_id}/recall-reply", dependencies=[may(Right.REPLY_SIGN)])
+async def recall_reply(
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Because
+) -> s.UnitMoved:
+    """Take back the signature of a reply that was not sent; the unit writes another, which may have the same number."""
+    moved = await actions.advance_unit(tx, me, assignment_id, "recall_reply", body.model_dump(), now, version)
     return s.UnitMoved.model_validate(moved)
 
 

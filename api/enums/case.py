@@ -16,12 +16,15 @@ from domain.attachments.tables import AttachedTo
 from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState, EntryKind
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.lookbacks.states import CheckerKind, LookBackItemState, LookBackResult, LookBackState
 from domain.promises.states import PromiseChanged, PromiseSource, PromiseState
+from domain.reconciliations.states import Conclusion, CouncilWord, ReconciliationState, RecordAnswer, Side
 from domain.suggestions.filters import Rated
 from domain.suggestions.states import (
     CaseKind,
     CaseState,
     Feedback,
+    FormerLead,
     Ground,
     Mode,
     Origin,
@@ -47,6 +50,7 @@ CASE: Labels = {
         "replied": ("已答复", "Replied"),
         "evaluated": ("已评价", "Evaluated"),
         "rehandling": ("重新办理", "Re-handling"),
+        "in_reconciliation": ("三方合议中", "In reconciliation"),
         "closed": ("已结案", "Closed"),
     },
     CaseKind: {"suggestion": ("代表建议", "Deputies' suggestion"), "proposal": ("政协提案", "CPPCC proposal")},
@@ -62,6 +66,7 @@ CASE: Labels = {
         "lead_co": ("主办会办", "Lead with co-handlers"),
         "split": ("分办", "Split handling"),
     },
+    FormerLead: {"co": ("改为会办", "Becomes a co-handler"), "leaves": ("不再承办", "Leaves the case")},
     Permission: {
         "full": ("全文公开", "Full text public"),
         "title_only": ("仅公开标题", "Title public only"),
@@ -173,6 +178,8 @@ HANDLING: Labels = {
         "class_change": ("更改类别", "A change of class"),
         "raised_again": ("多年多次提出", "Raised again and again"),
         "meeting": ("面对面协商", "A meeting"),
+        "reconciliation": ("三方合议", "Three-party reconciliation"),
+        "look_back": ("回头看", "A look-back"),
     },
     PromiseChanged: {"due_on": ("完成期限", "The day"), "unit": ("责任单位", "The unit")},
     RatingLevel: {
@@ -204,6 +211,33 @@ HANDLING: Labels = {
         "suggestion": ("建议", "The suggestion"),
         "reply": ("答复", "A reply"),
         "consultation": ("沟通记录", "A consultation"),
+        "promise_progress": ("承诺进展", "Progress on a promise"),
+        "promise_reply": ("二次答复", "A second reply"),
+        "look_back": ("回头看核查意见", "A finding of a look-back"),
+    },
+}
+
+LOOKING_BACK: Labels = {
+    LookBackState: {
+        "prepared": ("已准备", "Prepared"),
+        "under_way": ("进行中", "Under way"),
+        "closed": ("已办结", "Closed"),
+        "called_off": ("已取消", "Called off"),
+    },
+    LookBackItemState: {
+        "waiting": ("待核查", "Waiting"),
+        "recorded": ("已提出核查意见", "Recorded"),
+        "decided": ("已有结论", "Decided"),
+    },
+    LookBackResult: {
+        "confirmed": ("属实", "Confirmed"),
+        "not_confirmed": ("不属实", "Not confirmed"),
+        "not_checkable": ("无法核查", "Not checkable"),
+    },
+    CheckerKind: {
+        "monitor": ("督办监督员", "Monitor"),
+        "deputy": ("代表", "Deputy"),
+        "committee": ("代表工委", "Committee"),
     },
 }
 
@@ -237,4 +271,29 @@ KEY_SUPERVISION: Labels = {
         "hearing": ("听取汇报", "Hearing"),
         "other": ("其他", "Other"),
     },
+}
+
+RECONCILING: Labels = {
+    ReconciliationState: {
+        "convened": ("已召集", "Convened"),
+        "held": ("待确认记录", "Held, the record to be confirmed"),
+        "escalated": ("已提请主任会议", "Before the chairpersons' council"),
+        "concluded": ("已办结", "Concluded"),
+        "called_off": ("已终止", "Called off"),
+    },
+    Side: {
+        "deputy": ("代表", "The deputy"),
+        "unit": ("承办单位", "A unit"),
+        "committee": ("代表工委", "The committee"),
+    },
+    Conclusion: {
+        "evaluation_kept_rehandle": ("维持评价，重新办理", "Rating kept, handled again"),
+        "evaluation_changed": ("重新评价", "Rated anew"),
+        "class_changed": ("更改结果类别", "Class changed"),
+        "moved_to_plan_ledger": ("列入计划台账", "Moved to the plan ledger"),
+        "explained_accepted": ("接受解释说明", "Explanation accepted"),
+        "no_agreement": ("未达成一致", "No agreement"),
+    },
+    RecordAnswer: {"confirmed": ("已确认", "Confirmed"), "refused": ("不确认", "Refused")},
+    CouncilWord: {"rehandle": ("再次办理", "Handle again"), "close": ("结案", "Close")},
 }

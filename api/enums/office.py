@@ -1,15 +1,26 @@
 """Labels of the closed lists of congresses, accounts, rules, calendars and imports: Chinese, English."""
 
 from api.enums.case import Labels
+from api.enums.statistics import STATISTICS
 from domain.actor import Part, Right, Role
 from domain.congresses.tables import Level
-from domain.imports.tables import ImportKind, RowOutcome
+from domain.imports.states import FileFormat, ImportKind, ImportMode, ImportState, RowOutcome
 from domain.legal_calendar import DayKind, Why
 from domain.organisations.tables import OrganisationKind
+from domain.rules.choices import (
+    AfterDissatisfaction,
+    Raters,
+    ReassignmentClock,
+    ReplyTo,
+    Switch,
+    WithdrawalWindow,
+    YesNo,
+)
 from domain.rules.profile import Anchor, Outcome, Step
 from domain.workdays import Lamp, Note, Unit
 
 OFFICE: Labels = {
+    **STATISTICS,
     Level: {
         "national": ("全国", "National"),
         "province": ("省级", "Province"),
@@ -37,6 +48,7 @@ OFFICE: Labels = {
         "unit_head": ("承办单位负责人", "Unit head"),
         "supervisor": ("督办人员", "Supervisor"),
         "leader": ("领导", "Leader"),
+        "monitor": ("督办监督员", "Monitor"),
         "organiser": ("活动组织人员", "Organiser"),
         "importer": ("导入人员", "Importer"),
         "viewer": ("查阅人员", "Viewer"),
@@ -64,12 +76,28 @@ OFFICE: Labels = {
         "reply:sign": ("签发答复", "Sign replies"),
         "class:change": ("更改结果类别", "Change result classes"),
         "evaluation:write": ("评价", "Rate replies"),
+        "statistics:read": ("查看统计", "Read figures"),
+        "statistics:read_all": ("查看全部建议的统计", "Read figures of the whole congress"),
+        "statistics:publish": ("发布统计", "Publish figures"),
         "deadline:manage": ("管理期限", "Manage deadlines"),
         "attachment:write": ("上传附件", "Upload attachments"),
         "import:run": ("批量导入", "Run imports"),
         "event:read": ("查看操作记录", "Read events"),
         "supervision:decide": ("登记重点督办决定", "Record decisions on key supervision"),
         "supervision:record": ("记录重点督办活动", "Record what is done under key supervision"),
+        "meeting:read": ("查看会议", "Read meetings"),
+        "meeting:answer": ("答复会议邀请", "Answer invitations to meetings"),
+        "meeting:arrange": ("安排会议", "Arrange meetings"),
+        "venue:write": ("维护场所", "Change venues and rooms"),
+        "look_back:decide": ("组织回头看", "Organise look-backs and adopt findings"),
+        "look_back:check": ("核查答复", "Check replies in a look-back"),
+        "reconciliation:conduct": ("召集和主持三方合议", "Convene and conduct reconciliations"),
+        "reconciliation:join": ("参加三方合议", "Take part in reconciliations"),
+        "quality:read": ("查看办理质量", "See how well cases were handled"),
+        "quality:score": ("评定办理质量", "Score how well cases were handled"),
+        "oversight:inspect": ("以监督员身份视察检查", "Inspect as a monitor"),
+        "oversight:record": ("登记听取个案、约见、询问、质询", "Record hearings and escalations"),
+        "oversight:decide": ("认可或退回监督要求的答复", "Decide on answers to demands"),
     },
     Part: {
         "lead_deputy": ("领衔代表", "Lead deputy"),
@@ -85,12 +113,36 @@ OFFICE: Labels = {
         "supervising_leader": ("督办领导", "Leader who supervises"),
         "leading_leader": ("领办领导", "Leader in charge"),
         "committee": ("责任委员会", "Responsible committee"),
+        "monitor": ("提出要求的监督员", "Monitor who made the demand"),
+        "organiser": ("活动组织人员", "Organiser"),
+        "invitee": ("受邀人", "Invited person or unit"),
+        "party": ("与会方", "Party to the meeting"),
+        "checker": ("核查人", "Checker"),
         "system": ("系统", "System"),
     },
     ImportKind: {
         "suggestions": ("建议", "Suggestions"),
         "deputies": ("代表", "Deputies"),
         "organisations": ("单位", "Organisations"),
+    },
+    FileFormat: {
+        "csv": ("CSV 文件", "CSV"),
+        "xlsx": ("Excel 文件", "XLSX"),
+        "ndjson": ("NDJSON 文件", "NDJSON"),
+    },
+    ImportMode: {
+        "valid_rows": ("只导入有效行", "Valid rows only"),
+        "all_or_nothing": ("全部或全不", "All or nothing"),
+    },
+    ImportState: {
+        "uploaded": ("已上传", "Uploaded"),
+        "staged": ("已读取", "Read"),
+        "checked": ("已校验，待决定", "Checked, waiting for a decision"),
+        "applying": ("正在导入", "Being applied"),
+        "applied": ("已导入", "Applied"),
+        "failed": ("未成", "Failed"),
+        "cancelled": ("已取消", "Cancelled"),
+        "undone": ("已撤回", "Undone"),
     },
     RowOutcome: {
         "created": ("已新增", "Created"),
@@ -142,6 +194,44 @@ RULES: Labels = {
         "reference": ("留作参考", "Kept for reference"),
         "not_feasible": ("不可行", "Not feasible"),
         "escalated": ("需向上级反映", "Passed on to a higher level"),
+    },
+    Switch: {
+        "min_signatories": ("最少署名人数", "Fewest signatories"),
+        "withdrawal": ("撤回期限", "Until when a case may be withdrawn"),
+        "consultation_required": ("答复前须与代表沟通", "The deputy is heard before the reply"),
+        "opinion_redo_max": ("会办意见最多退回次数", "How often an opinion may be sent back"),
+        "extension_needs_consent": ("延期须经交办机关同意", "More time needs the assigner's consent"),
+        "reassignment_clock": ("改办后的答复期限", "The time for the reply when another unit takes over"),
+        "reply_to": ("联名建议答复对象", "To whom a joint suggestion is answered"),
+        "classes": ("办理结果类别", "Result classes"),
+        "raters": ("联名建议评价人", "Who rates a joint suggestion"),
+        "dimensions": ("评价项目", "Dimensions of the rating"),
+        "reason_required_levels": ("须说明理由的评价", "Levels that need a reason"),
+        "reason_hidden_from_unit": ("评价理由不向承办单位公开", "The reason is kept from the unit"),
+        "feedback_urges": ("逾期未反馈的催请次数", "Urgings before feedback lapses"),
+        "dissatisfied": ("不满意的处理", "What a dissatisfied rating leads to"),
+        "max_rounds": ("最多办理轮次", "Most rounds"),
+        "follow_up_basically_satisfied": ("跟踪基本满意件", "Basically satisfied ratings are followed up too"),
+        "auto_close": ("无异议自动结案", "Closes by itself when nobody is dissatisfied"),
+        "roll_over": ("末日遇休息日顺延", "A last day without work moves on"),
+        "due_soon_days": ("到期前提醒天数", "Days of the warnings before the end"),
+        "yellow_days": ("黄灯天数", "Days of the yellow lamp"),
+        "escalation_grounds": ("约见、询问、质询的事由", "Grounds to escalate a case"),
+    },
+    YesNo: {"true": ("是", "Yes"), "false": ("否", "No")},
+    WithdrawalWindow: {
+        "before_assignment": ("交办之前", "Before assignment"),
+        "any_time": ("办理中随时", "At any time until the reply"),
+    },
+    ReassignmentClock: {"restarts": ("重新起算", "Begins anew"), "continues": ("连续计算", "Goes on")},
+    ReplyTo: {
+        "lead": ("答复领衔代表，由其转告", "The lead deputy, who tells the others"),
+        "each_signatory": ("分别答复每位代表", "Each signatory"),
+    },
+    Raters: {"lead": ("领衔代表评价", "The lead deputy"), "each_signatory": ("每位代表分别评价", "Each signatory")},
+    AfterDissatisfaction: {
+        "officer_decides": ("由工作人员决定是否再办", "An officer decides whether it is handled again"),
+        "automatic": ("自动再次办理", "It is handled again at once"),
     },
     Unit: {"month": ("个月", "Months"), "day": ("日", "Days"), "workday": ("个工作日", "Working days")},
     Note: {

@@ -1,14 +1,24 @@
-"""Rating a reply."""
+"""Rating a reply, and how the replies of a session were rated."""
 
+from datetime import UTC, datetime
+from typing import Annotated
 from uuid import UUID
 
-from api.deps import IfMatch, Me, Now, Write, may
+from fastapi import Query
+from pydantic import AwareDatetime
+
+from api.deps import IfMatch, Me, Now, Read, Write, may
 from api.evaluations import schemas as s
 from api.routing import Router
 from api.suggestions.schemas import Moved
 from domain.actor import Right
-from domain.evaluations import actions
+from domain.evaluations import actions, figures
+from domain.evaluations.states import Dimension
+from domain.suggestions.states import CaseKind
 
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
+
+of_session = Router("evaluations", "/v1/{congress}/evaluations")
 router = Router("evaluations", "/v1/{congress}/suggestions/{suggestion_id}/evaluations")
 
 
@@ -21,3 +31,28 @@ async def evaluate_reply(me: Me, tx: Write, now: Now, suggestion_id: UUID, versi
     `already_rated`.
     """
     return Moved.model_validate(await actions.evaluate(tx, me, suggestion_id, body.model_dump(), now, version))
+
+
+@of_session.get("/figures", dependencies=[may(Right.SUGGESTION_READ)])
+async def count_evaluations(
+    me: Me,
+    tx: Read,
+    now: Now,
+    session: Annotated[UUID, Query(description="Session of the suggestions.")],
+    round: Annotated[
+        s.Round, Query(description="`first`, `latest` (of each case its last), or the number of a round.")
+    ] = "latest",
+    dimension: Annotated[Dimension | None, Query(description="Only this dimension.")] = None,
+    kind: Annotated[CaseKind, Query(description="Suggestions, or proposals.")] = CaseKind.SUGGESTION,
+    as_of: Annotated[
+        AwareDatetime | None, Query(ge=EARLIEST, le=LATEST, description="The instant asked about; now, without it.")
+    ] = None,
+) -> s.EvaluationFigures:
+    """How the replies of a session were rated, by dimension and round, with the strict and the broad rate of each.
+
+    Counted over the cases that you see. A year can be all satisfied in one dimension or round, and have dissatisfied cases in
+    another: a figure names both.
+    """
+    wanted = figures.round_of(round)
+    found = await figures.count_evaluations(tx, me, session, kind, wanted, dimension, as_of or now)
+    return s.EvaluationFigures.model_validate(found)

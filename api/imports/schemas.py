@@ -8,28 +8,35 @@ from fastapi import UploadFile
 from pydantic import ConfigDict, Field
 
 from api.schemas import Filter, In, Out
-from domain.imports.tables import ImportKind, RowOutcome
+from domain.imports.states import FileFormat, ImportKind, ImportMode, ImportState, RowOutcome
 
 _ERROR: dict[str, Any] = {
     "column": "会办单位",
     "code": "unit_unknown",
     "value": "市教委",
-    "message_zh": "没有单位“市教委”，请先导入单位",
-    "message_en": "No organisation “市教委”: import the organisations first",
+    "message_zh": "没有单位“市教委”，请先导入单位。是否为“市教育局”？",
+    "message_en": "No organisation “市教委”: import the organisations first. Did you mean “市教育局”?",
     "line": 3,
+    "nearest": "市教育局",
 }
 _ROW: dict[str, Any] = {"row_number": 3, "outcome": "refused", "subject_id": None, "errors": [_ERROR]}
 _RUN: dict[str, Any] = {
     "id": "019a0000-0000-7000-8000-000000000081",
     "kind": "suggestions",
+    "state": "checked",
+    "mode": "valid_rows",
+    "format": "xlsx",
     "dry_run": True,
     "filename": "十四届四次会议建议.xlsx",
     "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "session_id": None,
+    "rows_staged": 401,
     "rows_total": 401,
     "created": 400,
     "updated": 0,
     "unchanged": 0,
     "refused": 1,
+    "failure": None,
     "created_by": "019a0000-0000-7000-8000-000000000001",
     "created_at": "2025-01-20T02:00:00Z",
     "finished_at": "2025-01-20T02:00:03Z",
@@ -45,6 +52,7 @@ class ImportFile(In):
 class ImportFilter(Filter):
     kind: ImportKind | None = Field(default=None, description="What the rows were.")
     dry_run: bool | None = Field(default=None, description="Dry runs alone, or those that were applied.")
+    state: ImportState | None = Field(default=None, description="Runs that have come so far.")
 
 
 class ImportRowFilter(Filter):
@@ -60,6 +68,7 @@ class ImportRowError(Out):
     message_zh: str
     message_en: str
     line: int | None = None
+    nearest: str | None = Field(default=None, description="The valid value that was probably meant.")
 
 
 class ImportRowOut(Out):
@@ -73,24 +82,46 @@ class ImportRowOut(Out):
     errors: list[ImportRowError]
 
 
+class ImportFileError(ImportRowError):
+    """Why a file was not taken; `row` where one is to blame."""
+
+    row: int | None = None
+
+
+class ImportFailure(Out):
+    """Why nothing was written: a code, and what is wrong with the file."""
+
+    code: str
+    errors: list[ImportFileError]
+
+
 class ImportOut(Out):
-    """A run; `created`, `updated`, `unchanged` and `refused` add up to `rows_total`, of a dry run as they would be."""
+    """A run; `created`, `updated`, `unchanged` and `refused` add up to `rows_total`, of a dry run as they would be.
+
+    `rows_total` counts the rows decided so far, `rows_staged` those of the file.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [_RUN]})
 
     id: UUID
     kind: ImportKind
+    state: ImportState = Field(description="`checked`: a dry run that may be applied.")
+    mode: ImportMode
+    format: FileFormat | None
     dry_run: bool
     filename: str | None
     sha256: str = Field(description="Of the file.")
+    session_id: UUID | None
+    rows_staged: int | None = Field(description="Rows of the file, once it has been read.")
     rows_total: int
     created: int
     updated: int
     unchanged: int
     refused: int
+    failure: ImportFailure | None = None
     created_by: UUID | None
     created_at: datetime
-    finished_at: datetime
+    finished_at: datetime | None
 
 
 class ImportReport(ImportOut):

@@ -3,10 +3,25 @@
 from collections.abc import Mapping
 
 from api.enums.labels import LABELS
-from api.enums.moves import CASE_MOVES, PROMISE_MOVES, SIGNATURE_MOVES, SUPERVISION_MOVES, UNIT_MOVES
+from api.enums.meeting import MEETING_MOVES
+from api.enums.moves import (
+    CASE_MOVES,
+    LOOK_BACK_ITEM_MOVES,
+    LOOK_BACK_MOVES,
+    PROMISE_MOVES,
+    RECONCILIATION_MOVES,
+    SIGNATURE_MOVES,
+    SUPERVISION_MOVES,
+    UNIT_MOVES,
+)
+from api.enums.oversight import DEMAND_MOVES
 from domain.actor import Part
 from domain.assignments.states import AssignmentState
+from domain.lookbacks.states import LookBackItemState, LookBackState
+from domain.meetings.states import MeetingState
+from domain.oversight.states import DemandState
 from domain.promises.states import PromiseState
+from domain.reconciliations.states import ReconciliationState
 from domain.rules.profile import Step
 from domain.suggestions.states import CaseState, SignatureState
 from domain.supervision.states import SupervisionState
@@ -23,6 +38,23 @@ FLOWS: Mapping[str, tuple[str, str]] = {
         "承诺",
         "What a reply leaves to be done: in the ledger until it is kept, whatever becomes of the case.",
     ),
+    "demand": (
+        "监督要求",
+        "What an inspection, a hearing or an escalation demands of a unit: until its written answer is accepted.",
+    ),
+    "meeting": (
+        "会议",
+        "A meeting on some cases. However it is changed on its way, the conditions of `propose_meeting` still hold.",
+    ),
+    "look_back": ("回头看", "A batch of replies that are checked again, beside the flow of their cases."),
+    "look_back_item": (
+        "回头看核查",
+        "The check of one reply in a batch: found by a checker, adopted by the committee.",
+    ),
+    "reconciliation": (
+        "三方合议",
+        "Deputy, units and committee over a rating that stays divided after talking: convened by a move of the case.",
+    ),
 }
 STATES: Mapping[str, Mapping[str, str]] = {
     flow: {str(code): zh for code, (zh, _) in LABELS[states].items()}
@@ -32,13 +64,29 @@ STATES: Mapping[str, Mapping[str, str]] = {
         "assignment": AssignmentState,
         "supervision": SupervisionState,
         "promise": PromiseState,
+        "demand": DemandState,
+        "meeting": MeetingState,
+        "look_back": LookBackState,
+        "look_back_item": LookBackItemState,
+        "reconciliation": ReconciliationState,
     }.items()
 }
 PARTS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Part].items()}
 STEPS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Step].items()}
 ACTIONS: Mapping[str, str] = {
     code: zh
-    for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES, PROMISE_MOVES, SUPERVISION_MOVES)
+    for moves in (
+        CASE_MOVES,
+        SIGNATURE_MOVES,
+        UNIT_MOVES,
+        PROMISE_MOVES,
+        SUPERVISION_MOVES,
+        DEMAND_MOVES,
+        MEETING_MOVES,
+        LOOK_BACK_MOVES,
+        LOOK_BACK_ITEM_MOVES,
+        RECONCILIATION_MOVES,
+    )
     for code, (zh, _) in moves.items()
 }
 CONDITIONS: Mapping[str, str] = {
@@ -53,6 +101,13 @@ CONDITIONS: Mapping[str, str] = {
     "withdrawal_open": "处于可撤回的阶段",
     "all_signatories_agree": "联名代表一致同意撤回",
     "mode_is_valid": "办理方式与单位角色相符",
+    "has_a_lead": "有主办单位",
+    "lead_not_replied": "主办单位尚未答复",
+    "no_return_undecided": "没有待定的退办申请",
+    "becomes_the_lead": "新主办为本轮会办单位",
+    "handled_together": "已并案",
+    "nothing_replied": "本件尚无答复送达",
+    "urges_a_unit_of_the_case": "所催单位承办本件",
     "unit_is_new": "该单位本轮尚无交办",
     "addition_fits": "增办与现办理方式相符",
     "all_replies_in": "本轮答复单位均已答复",
@@ -64,14 +119,43 @@ CONDITIONS: Mapping[str, str] = {
     "urges_left": "催请次数未满",
     "somebody_rated": "已有评价",
     "nobody_rated": "尚无评价",
+    "not_rated_anew": "重新开放后尚无新评价",
+    "no_reconciliation_open": "没有进行中的三方合议",
+    "communicated": "评价后已有沟通记录",
+    "rating_divides": "所指评价属本轮且须跟踪",
+    "communicated_on_it": "该评价后已有沟通记录",
+    "positions_day_lies_ahead": "陈述意见的截止日不早于今天",
+    "means_another_round": "合议结论为重新办理",
+    "means_another_rating": "合议结论为重新评价",
+    "means_the_end": "合议结论为结案",
+    "means_no_more": "合议终止或仅更改类别",
+    "positions_in": "各方已陈述意见或逾期",
+    "held_since_convened": "会议在召集之后、今天以前",
+    "all_sides_present": "三方均有人到会",
+    "conclusion_has_its_inputs": "结论所需内容齐备",
+    "class_fits": "新类别存在且与现类别不同",
+    "promise_fits": "承诺单位为一方且期限未过",
+    "answers_once": "该方尚未答复本次记录",
+    "agreement_recorded": "记录载明已达成一致",
+    "no_agreement_recorded": "记录载明未达成一致",
+    "all_confirmed": "各方均已确认",
+    "all_answered": "各方均已答复",
+    "conclusion_still_fits": "结论内容仍然有效",
+    "decided_by_today": "决定日期在会议之后、今天以前",
     "somebody_dissatisfied": "有不满意的评价",
-    "nobody_dissatisfied": "没有不满意的评价",
+    "somebody_to_follow_up": "有须跟踪的评价",
+    "nobody_to_follow_up": "没有须跟踪的评价",
     "rounds_left": "办理轮次未满",
     "rehandled_if_dissatisfied": "不满意件已再次办理",
     "closes_by_itself": "规则允许自动结案",
     "rehandled_by_itself": "规则要求自动再次办理",
     "still_collecting": "仍在征集联名",
     "withdrawal_thinkable": "尚可撤回且未表示同意",
+    "cosigner_in_office": "联名代表资格有效",
+    "paper_day_fits": "签署日期在邀请之后、今天以前",
+    "reply_is_addressed": "答复分送每位联名代表",
+    "reply_is_out": "已办复",
+    "copy_not_received": "本轮答复尚未签收",
     "case_live": "建议在办理中且属本轮",
     "is_co_handler": "是会办单位",
     "answers_the_deputy": "是须答复代表的单位",
@@ -83,6 +167,8 @@ CONDITIONS: Mapping[str, str] = {
     "replacement_fits": "改办单位合适",
     "reply_clock_running": "答复期限未满",
     "no_extension_pending": "没有待定的延期申请",
+    "consent_needed": "规则要求延期须经同意",
+    "consent_not_needed": "规则允许自行延期",
     "extension_pending": "有待定的延期申请",
     "until_within_cap": "延期不超过最长期限",
     "redo_left": "退回次数未满",
@@ -104,7 +190,44 @@ CONDITIONS: Mapping[str, str] = {
     "closed_has_reason": "不公开须说明理由",
     "report_given": "已向主任会议报告",
     "cases_answered": "所涉建议均已答复",
+    "case_stands": "建议未撤回（监督要求）",
+    "new_day_lies_ahead": "另定的期限不早于今天",
     "within_the_decision": "日期在决定之后、今天以前",
     "after_the_last_change": "不早于上次调整",
+    "every_item_has_a_checker": "每件均有核查人",
+    "everything_decided": "每件均已有结论",
+    "batch_under_way": "本批回头看正在进行",
+    "reply_still_stands": "建议未撤回、未重新办理",
+    "nobody_else_recorded": "他人尚未提出核查意见",
+    "checkable": "建议未撤回、未重新办理，否则只能记为无法核查",
+    "finding_is_told": "按结论写明情况或理由",
+    "class_is_lower": "类别在本人大类别表内，且不是已解决",
+    "promise_follows": "尚待办理的须有承诺和期限",
     "doubly_led": "督办领导与领办领导齐备且不兼任",
+    "scheduled": "已定时间和场地",
+    "time_sound": "时间在今后且在同一天内",
+    "on_working_day": "安排在工作日",
+    "venue_open": "场地开放",
+    "room_big_enough": "场地容得下",
+    "live_allowed": "该类会议可直播",
+    "cases_discussable": "所议建议均已受理且未撤回",
+    "everybody_named": "应到人员均已列入",
+    "units_still_handle": "受邀单位仍在承办",
+    "mandates_in_force": "代表资格在会议当日有效",
+    "notice_kept": "提前通知天数足够",
+    "nobody_required_declined": "应到人员均未谢绝",
+    "agenda_fits": "议程没有重复的建议",
+    "invitations_fit": "没有重复邀请，单位代表写明单位",
+    "participant_named": "邀请仍然有效",
+    "substitute_fits": "委派的人级别足够",
+    "moved_with_reason": "调整写明理由",
+    "not_begun": "会议尚未开始",
+    "places_enough": "公众席位不少于已报名人数",
+    "not_over": "尚未开会",
+    "has_begun": "已到开会时间",
+    "attendance_known": "登记的是应到人员",
+    "attendance_recorded": "出席情况已全部登记",
+    "decision_fits": "决定符合会议类型和议程",
+    "minutes_drafted": "已有纪要草稿",
+    "minutes_confirmed": "各方均已确认纪要",
 }

@@ -98,7 +98,10 @@ DETAIL: dict[str, Any] = SUMMARY | {
             "invited_at": "2025-02-25T02:10:00Z",
             "answered_at": "2025-02-25T02:10:00Z",
             "reason": None,
+            "answered_on_paper": None,
             "withdrawal_agreed_at": None,
+            "withdrawal_on_paper": None,
+            "reply_received_at": None,
             "actions": [],
         }
     ],
@@ -143,6 +146,7 @@ DETAIL: dict[str, Any] = SUMMARY | {
     "attachments": [],
     "merged": [],
     "promises": [],
+    "reconciliations": [],
 }
 
 ENTRY: dict[str, Any] = {
@@ -177,6 +181,7 @@ TASK: dict[str, Any] = {
             "due_at": "2025-07-10T16:00:00Z",
             "last_day": "2025-07-10",
             "late": False,
+            "action": "draft_reply",
         }
     ],
 }

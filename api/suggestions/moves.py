@@ -124,6 +124,18 @@ async def add_unit(me: Me, tx: Write, now: Now, suggestion_id: UUID, version: If
     return s.Moved.model_validate(moved)
 
 
+@router.post("/{suggestion_id}/change-lead", dependencies=[may(Right.SUGGESTION_ASSIGN)])
+async def change_lead(
+    me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.ChangeLead
+) -> s.Moved:
+    """Make a co-handler the lead (改主办); the old lead advises from now on, or leaves, and its unsent reply is void.
+
+    Refused: `no_lead`, `replied_already`, `return_undecided`, `not_a_co_handler`.
+    """
+    moved = await actions.advance(tx, me, suggestion_id, "change_lead", body.model_dump(), now, version)
+    return s.Moved.model_validate(moved)
+
+
 @router.post("/{suggestion_id}/merge", dependencies=[may(Right.SUGGESTION_ASSIGN)])
 async def merge_suggestion(
     me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.Merge
@@ -133,9 +145,24 @@ async def merge_suggestion(
     return s.Moved.model_validate(moved)
 
 
+@router.post("/{suggestion_id}/unmerge", dependencies=[may(Right.SUGGESTION_ASSIGN)])
+async def unmerge_suggestion(
+    me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.Unmerge
+) -> s.Moved:
+    """Let the case leave its group, with the reason; those that stay remain together.
+
+    Refused: `not_merged`, `replied_already`.
+    """
+    moved = await actions.advance(tx, me, suggestion_id, "unmerge", body.model_dump(), now, version)
+    return s.Moved.model_validate(moved)
+
+
 @router.post("/{suggestion_id}/urge", dependencies=[may(Right.SUGGESTION_URGE)])
 async def urge_suggestion(me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.Urge) -> s.Moved:
-    """Urge the units; counted in the timeline."""
+    """Urge the units, or one of them; counted in the timeline.
+
+    Refused: `unit_not_on_case`.
+    """
     moved = await actions.advance(tx, me, suggestion_id, "urge", body.model_dump(), now, version)
     return s.Moved.model_validate(moved)
 
@@ -185,6 +212,39 @@ async def confirm_signature(me: Me, tx: Write, now: Now, suggestion_id: UUID) ->
 async def decline_signature(me: Me, tx: Write, now: Now, suggestion_id: UUID, body: s.Decline) -> s.SignatureMoved:
     """Do not sign; until the case is submitted, also after having confirmed."""
     moved = await signing.answer(tx, me, suggestion_id, "decline", body.model_dump(), now)
+    return s.SignatureMoved.model_validate(moved)
+
+
+@router.post("/{suggestion_id}/signature/record-confirmation", dependencies=[may(Right.SUGGESTION_FILE)])
+async def record_confirmation(me: Me, tx: Write, now: Now, suggestion_id: UUID, body: s.OnPaper) -> s.SignatureMoved:
+    """Record that a co-signer has signed on paper: the clerk of the delegation, or the office that registered the case.
+
+    Refused: `cosigning_over`, `mandate_not_active`, `date_in_future`, `date_before_invitation`.
+    """
+    moved = await signing.answer(tx, me, suggestion_id, "record_confirmation", body.model_dump(), now)
+    return s.SignatureMoved.model_validate(moved)
+
+
+@router.post("/{suggestion_id}/signature/record-withdrawal-consent", dependencies=[may(Right.SUGGESTION_FILE)])
+async def record_withdrawal_consent(
+    me: Me, tx: Write, now: Now, suggestion_id: UUID, body: s.OnPaper
+) -> s.SignatureMoved:
+    """Record that a co-signer agreed on paper to the withdrawal.
+
+    Refused: `withdrawal_closed`, `agreed_already`, `date_in_future`, `date_before_invitation`.
+    """
+    moved = await signing.answer(tx, me, suggestion_id, "record_withdrawal_consent", body.model_dump(), now)
+    return s.SignatureMoved.model_validate(moved)
+
+
+@router.post("/{suggestion_id}/signature/acknowledge-copy", dependencies=[may(Right.SUGGESTION_FILE)])
+async def acknowledge_copy(me: Me, tx: Write, now: Now, suggestion_id: UUID) -> s.SignatureMoved:
+    """Acknowledge, as a co-signer, the reply that was written to you as well (ZJ16 §22).
+
+    The time for feedback counts from the lead deputy's receipt. Refused: `reply_goes_to_lead`, `not_replied_yet`,
+    `already_received`.
+    """
+    moved = await signing.answer(tx, me, suggestion_id, "acknowledge_copy", {}, now)
     return s.SignatureMoved.model_validate(moved)
 
 

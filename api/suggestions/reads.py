@@ -13,7 +13,7 @@ from api.routing import Router
 from api.schemas import Page
 from api.suggestions import schemas_work as s
 from api.suggestions.schemas_detail import Detail
-from api.suggestions.schemas_summary import Summary
+from api.suggestions.schemas_summary import Listed
 from domain import event_feed
 from domain.actor import Right
 from domain.paging import DEFAULT_LIMIT, MAX_LIMIT
@@ -43,17 +43,22 @@ async def list_suggestions(
     now: Now,
     page: PageQuery,
     filters: Annotated[s.CaseFilters, Query()],
-    sort: Annotated[CaseSort, Query(description="`due`: nearest clock first.")] = CaseSort.NEWEST,
-) -> Page[Summary]:
+    sort: Annotated[
+        CaseSort, Query(description="`due`: nearest clock first. `relevance`: needs `q`.")
+    ] = CaseSort.NEWEST,
+) -> Page[Listed]:
     """The cases that you may see, as summaries with the moves that you may make.
 
     Deputies see the cases that they lead or sign, units those that they handle, the office all; a confidential case is
     seen by its parties only. A page is sorted by `sort` and continued by `cursor`.
+
+    With `q` each case says in `found` where it was found. Drafts of replies are searched for those who may read them.
+    Sorted by `relevance` the list ends after the best 300; every other order has all.
     """
     found = await queries.list_suggestions(
         tx, me, now, given=filters.given(), sort=sort, cursor=page.cursor, limit=page.limit, total=page.total
     )
-    return Page[Summary].model_validate(found)
+    return Page[Listed].model_validate(found)
 
 
 @router.get("/suggestions/{suggestion_id}", dependencies=[may(Right.SUGGESTION_READ)])

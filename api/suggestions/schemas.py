@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from api.schemas import In, Line, Note, Out, ShortText, text
+from api.schemas import Day, In, Line, Note, Out, ShortText, text
 from domain.assignments.states import UnitRole
-from domain.suggestions.states import CaseKind, CaseState, Ground, Mode, Permission, SignatureState
+from domain.suggestions.states import CaseKind, CaseState, FormerLead, Ground, Mode, Permission, SignatureState
 
 DraftText = Annotated[str, text(0, 50_000)]  # a draft may still be without it
 People = Annotated[list[UUID], Field(min_length=1, max_length=200)]
@@ -111,10 +111,24 @@ class Assign(In):
     units: Annotated[list[UnitChosen], Field(min_length=1, max_length=50)]
 
 
+class ChangeLead(In):
+    """Who leads from now on, what becomes of the old lead, and why."""
+
+    assignment_id: UUID = Field(description="The co-handler's assignment.")
+    former: FormerLead = FormerLead.CO
+    reason: Note = Field(examples=["主要职责在住建部门。"])
+
+
 class Merge(In):
     """The case it is handled together with."""
 
     into: UUID
+
+
+class Unmerge(In):
+    """Why it is handled by itself again."""
+
+    reason: Note = Field(examples=["两件涉及的小区不同，分别办理更合适。"])
 
 
 class Urge(In):
@@ -157,6 +171,14 @@ class SignatureMoved(Out):
     person_id: UUID
     state: SignatureState
     case_version: int
+
+
+class OnPaper(In):
+    """Whose signature it is, when it was given, and the scan of it."""
+
+    person_id: UUID = Field(description="The co-signer.")
+    signed_on: Day = Field(description="The day on the paper (local date).")
+    attachment_id: UUID | None = Field(default=None, description="A file of this case that shows it.")
 
 
 class Decline(In):

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from api.promises.schemas import PromiseView
 from api.schemas import Out
 from api.suggestions import examples
-from api.suggestions.schemas_summary import Clock, Move, Organisation, Result, Summary
+from api.suggestions.schemas_summary import CaseParty, Clock, Move, Organisation, Result, Summary
 from domain.assignments.states import (
     AssignmentState,
     ConsultationMode,
@@ -22,6 +22,7 @@ from domain.assignments.states import (
 )
 from domain.attachments.tables import AttachedTo
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.reconciliations.states import Conclusion, ReconciliationState
 from domain.rules.profile import Anchor
 from domain.suggestions.states import CaseKind, CaseState, Ground, Permission, SignatureRole, SignatureState
 from domain.workdays import Unit
@@ -50,6 +51,14 @@ class Source(Out):
     url: str | None
 
 
+class OnPaper(Out):
+    """What a clerk took down from a signed paper."""
+
+    signed_on: date
+    account_id: UUID = Field(description="Who recorded it.")
+    attachment_id: UUID | None = Field(description="The scan, if any.")
+
+
 class Signatory(Out):
     """A name under the text. Who is neither author nor office sees the confirmed ones only, without reasons."""
 
@@ -62,7 +71,10 @@ class Signatory(Out):
     invited_at: datetime
     answered_at: datetime | None
     reason: str | None
+    answered_on_paper: OnPaper | None = Field(description="For authors and office; null when given in person.")
     withdrawal_agreed_at: datetime | None
+    withdrawal_on_paper: OnPaper | None = Field(description="For authors and office; null when given in person.")
+    reply_received_at: datetime | None = Field(description="A co-signer's own receipt, where each is written to.")
     actions: list[Move]
 
 
@@ -151,15 +163,18 @@ class ReplyView(Out):
     reviewed_at: datetime | None
     signed_at: datetime | None
     sent_at: datetime | None
+    recalled_at: datetime | None = Field(description="When a signed version was called back before it was sent.")
+    recall_reason: str | None
+    addressees: list[CaseParty] = Field(description="Whom it is written to: the lead deputy, or each signatory.")
 
 
 class EvaluationView(Out):
-    """One rating in one dimension. Where the profile says so, a unit does not see the reason."""
+    """One rating in one dimension. Where the profile says so, a unit sees neither the reason nor whose it is."""
 
     id: UUID
     reply_id: UUID
-    person_id: UUID
-    name: str
+    person_id: UUID | None
+    name: str | None
     round: int
     dimension: Dimension
     level: RatingLevel
@@ -205,6 +220,17 @@ class MergedView(Out):
     state: CaseState
 
 
+class ReconciliationOfCase(Out):
+    """A reconciliation of the case, told in full at its own address."""
+
+    id: UUID
+    round: int
+    dimension: Dimension
+    state: ReconciliationState
+    conclusion: Conclusion | None
+    convened_at: datetime
+
+
 class Detail(Summary):
     """One case whole, as far as this caller may see it."""
 
@@ -236,3 +262,4 @@ class Detail(Summary):
     attachments: list[AttachmentView]
     merged: list[MergedView]
     promises: list[PromiseView]
+    reconciliations: list[ReconciliationOfCase]

@@ -13,7 +13,11 @@ from domain.assignments.states import AssignmentState, UnitRole
 from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
+from domain.meetings.flow import MEETING
+from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
+from domain.reconciliations.flow import RECONCILIATION
 from domain.rules.profile import Outcome, Step
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
@@ -22,9 +26,8 @@ from domain.supervision.flow import SUPERVISION
 from domain.supervision.states import SupervisionOutcome, SupervisionState, Tier
 from domain.workdays import Lamp
 
-ACTIONS = sorted(
-    {*CASE.actions(), *ASSIGNMENT.actions(), *SIGNATURE.actions(), *PROMISE.actions(), *SUPERVISION.actions()}
-)
+FLOWS = (CASE, ASSIGNMENT, SIGNATURE, PROMISE, SUPERVISION, RECONCILIATION, DEMAND, MEETING, LOOK_BACK, LOOK_BACK_ITEM)
+ACTIONS = sorted({action for flow in FLOWS for action in flow.actions()})
 
 
 class Move(Out):
@@ -139,6 +142,20 @@ class Key(Out):
     outcome: SupervisionOutcome | None
 
 
+class Fragment(Out):
+    """A piece of a text that was found, as it was written: plain text, to be escaped like any other."""
+
+    part: str = Field(
+        json_schema_extra={"enum": ["title", "facts", "proposal", "reply", "second_reply", "consultation"]}
+    )
+    subject_id: UUID = Field(description="The case, or the reply or consultation whose text it is.")
+    text: str
+    hits: list[list[int]] = Field(
+        description="[from, to) of each hit in `text`, in UTF-16 units: `text.slice(from, to)` in JavaScript.",
+        examples=[[[2, 6]]],
+    )
+
+
 class Summary(Out):
     """A case as lists show it. `actions` are this caller's moves now: mini-programs draw their buttons from them."""
 
@@ -176,3 +193,11 @@ class Summary(Out):
     evaluated_at: datetime | None
     closed_at: datetime | None
     actions: list[Move]
+
+
+class Listed(Summary):
+    """A case of the list."""
+
+    found: list[Fragment] | None = Field(
+        default=None, description="With `q`: where it was found, at most three places; empty when its number was meant."
+    )

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from api.schemas import Out, SearchText, ShortText
+from api.schemas import Out, ShortText
 from api.suggestions import examples
-from api.suggestions.schemas_summary import ACTIONS, CaseParty
+from api.suggestions.schemas_summary import ACTIONS, FLOWS, CaseParty
 from domain.assignments.states import UnitRole
 from domain.rules.profile import Outcome
 from domain.suggestions.filters import Rated
@@ -49,7 +49,15 @@ class CaseFilters(BaseModel):
     key: bool | None = Field(default=None, description="Under key supervision (重点督办), open or concluded.")
     merged: bool | None = Field(default=None, description="Handled together with others (并案).")
     confidential: bool | None = Field(default=None, description="Visible to its parties only.")
-    q: SearchText | None = Field(default=None, description="Part of the title, or the number.")
+    q: ShortText | None = Field(
+        default=None,
+        description=(
+            "Words sought in titles, texts, replies, second replies and records of consultations, as far as you may read "
+            'them. All must occur; `"in a row"`, `a OR b`, `-not`. Simplified and Traditional, full and half width are '
+            "one. A figure alone is the official number as well."
+        ),
+        examples=['加装电梯 "审批窗口" -地铁'],
+    )
 
     def given(self) -> dict[str, Any]:
         """The conditions by their names in the query."""
@@ -92,6 +100,10 @@ class WaitingCase(Out):
     due_at: datetime | None = Field(description="First late instant of the nearest clock, or of the promise due first.")
     last_day: date | None
     late: bool
+    action: str = Field(
+        description="The move that this one waits for; of a late assignment it may be somebody else's.",
+        json_schema_extra={"enum": list[Any](ACTIONS)},
+    )
 
 
 class TaskLine(Out):
@@ -103,9 +115,7 @@ class TaskLine(Out):
         description="Its labels are `task` of `/v1/enums`.",
         json_schema_extra={"enum": list[Any](task.key for task in TASKS)},
     )
-    flow: str = Field(
-        json_schema_extra={"enum": list[Any](["case", "assignment", "signature", "promise", "supervision"])}
-    )
+    flow: str = Field(json_schema_extra={"enum": list[Any]([flow.name for flow in FLOWS])})
     action: str = Field(description="The move that does the work.", json_schema_extra={"enum": list[Any](ACTIONS)})
     count: int
     cases: list[WaitingCase]

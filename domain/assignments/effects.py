@@ -1,16 +1,30 @@
 """What each move of an assignment changes beside its state: requests, consultations, opinions, replies, clocks."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, update
+from sqlalchemy import bindparam, update
 
 from domain.actor import Actor
 from domain.assignments.facts import AssignmentFacts
-from domain.assignments.states import AssignmentState, ReplyState, RequestState
-from domain.assignments.tables import extension_request, reply, return_request
-from domain.classes.effects import change_class, first_class
+from domain.assignments.replying import (
+    SUPERSEDE,
+    Also,
+    Payload,
+    beside,
+    draft_reply,
+    overtaken,
+    recall_reply,
+    review_reply,
+    send_back_reply,
+    send_reply,
+    sign_reply,
+    unit_row,
+)
+from domain.assignments.states import AssignmentState, RequestState
+from domain.assignments.tables import extension_request, return_request
+from domain.classes.effects import change_class
 from domain.db import Statement, Tx
 from domain.deadlines import clocks
 from domain.deadlines.clocks import Subject
@@ -21,31 +35,7 @@ from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
 from domain.promises.entering import enter_promise, make_promise
 from domain.rules.profile import Anchor, Step
-
-Payload = Mapping[str, Any]
-Also = tuple[tuple[Statement, Mapping[str, Any]], ...]
-
-_OPEN_REPLY = and_(
-    reply.c.congress_id == bindparam("congress"),
-    reply.c.assignment_id == bindparam("unit"),
-    reply.c.state != ReplyState.SUPERSEDED,
-)
-
-
-def _reply_statement(**changes: Any) -> Statement:
-    values = {name: bindparam(f"set_{name}", type_=reply.c[name].type) for name in changes.pop("given", ())}
-    return Statement(update(reply).where(_OPEN_REPLY).values(**values, **changes))
-
-
-_SUPERSEDE = _reply_statement(state=ReplyState.SUPERSEDED)
-_REVIEW = _reply_statement(
-    state=ReplyState.REVIEWED, given=("class_code", "class_reason", "reviewed_at", "reviewed_by")
-)
-_SIGN = _reply_statement(
-    state=ReplyState.SIGNED,
-    given=("document_number", "issuer", "disclosure", "disclosure_reason", "signed_at", "signed_by"),
-)
-_SEND = _reply_statement(state=ReplyState.SENT, given=("sent_at",))
+from domain.search.entries import with_index
 
 
 def _decide(table: Any, *more: str) -> Statement:
@@ -62,15 +52,6 @@ def _decide(table: Any, *more: str) -> Statement:
 
 
 _DECIDE_RETURN = _decide(return_request)
-_VOID_EXTENSION = Statement(
-    update(extension_request)
-    .where(
-        extension_request.c.congress_id == bindparam("congress"),
-        extension_request.c.assignment_id == bindparam("unit"),
-        extension_request.c.state == RequestState.PENDING,
-    )
-    .values(state=RequestState.VOID)
-)
 _DECIDE_EXTENSION = _decide(extension_request, "granted_until")
 _EXTEND = Statement(
     update(deadline)
@@ -79,12 +60,8 @@ _EXTEND = Statement(
 )
 
 
-def _also(unit: AssignmentFacts, statement: Statement, **values: Any) -> Also:
-    return ((statement, {"congress": unit.case.congress_id, "unit": unit.id, **values}),)
-
-
 def _decided(unit: AssignmentFacts, me: Actor, statement: Statement, state: str, given: Payload, **more: Any) -> Also:
-    return _also(
+    return beside(
         unit,
         statement,
         set_state=state,
@@ -95,10 +72,6 @@ def _decided(unit: AssignmentFacts, me: Actor, statement: Statement, state: str,
     )
 
 
-def _row(unit: AssignmentFacts, **columns: Any) -> dict[str, Any]:
-    return {"congress_id": unit.case.congress_id, "id": new_id(), "assignment_id": unit.id, **columns}
-
-
 async def receive(_: Tx, unit: AssignmentFacts, __: Payload, me: Actor) -> Effect:
     """Signed for by the unit, or deemed so when the clock of receipt ran out."""
     return Effect(columns={"received_at": unit.case.now}, data={"deemed": me.system})
@@ -106,7 +79,7 @@ async def receive(_: Tx, unit: AssignmentFacts, __: Payload, me: Actor) -> Effec
 
 async def request_return(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
     """No unit forwards a case by itself: it asks, and says whose it is."""
-    row = _row(
+    row = unit_row(
         unit,
         reason=given["reason"],
         proposed_organisation_id=given.get("proposed_organisation_id"),
@@ -124,7 +97,7 @@ async def approve_return(tx: Tx, unit: AssignmentFacts, given: Payload, me: Acto
 
 async def reassign(tx: Tx, unit: AssignmentFacts, given: Payload, __: Actor) -> Effect:
     """The office's own word (改办): a unit that is dissolved, or the wrong one, in any round."""
-    return await _replaced(tx, unit, given, _also(unit, _SUPERSEDE) if unit.reply else ())
+    return await _replaced(tx, unit, given, beside(unit, SUPERSEDE) if unit.reply else ())
 
 
 async def _replaced(tx: Tx, unit: AssignmentFacts, given: Payload, also: Also) -> Effect:
@@ -132,7 +105,7 @@ async def _replaced(tx: Tx, unit: AssignmentFacts, given: Payload, also: Also) -
 
     Whoever takes over takes the part that was handed out, unless another is stated.
     """
-    decided = also + _overtaken(unit)
+    decided = also + overtaken(unit)
     policy = unit.case.profile.switches.reassignment_clock
     data = {**given, "clock": policy}
     if given.get("organisation_id") is None:
@@ -190,7 +163,7 @@ async def refuse_return(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor)
 
 async def request_extension(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
     """Asked before the clock has run out, with the reason that makes the matter wide or difficult."""
-    row = _row(
+    row = unit_row(
         unit,
         reason=given["reason"],
         until=given["until"],
@@ -201,7 +174,24 @@ async def request_extension(_: Tx, unit: AssignmentFacts, given: Payload, me: Ac
     return Effect(rows={"extension_request": [row]}, data=given)
 
 
+async def take_extension(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """Nobody decides, yet the same is on record as where somebody does: asked, granted, a line of the ledger."""
+    at = {"requested_at": unit.case.now, "decided_at": unit.case.now}
+    by = {"requested_by": me.account_id, "granted_until": given["until"], "state": RequestState.GRANTED}
+    row = unit_row(unit, reason=given["reason"], until=given["until"], **at, **by)
+    longer = _longer(unit, given, me)
+    rows = {**longer.rows, "extension_request": [row]}
+    return replace(longer, rows=rows, data={**longer.data, "consent": "not_needed"})
+
+
 async def grant_extension(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
+    """The office consents, to the day asked for or to another."""
+    decided = _decided(unit, me, _DECIDE_EXTENSION, RequestState.GRANTED, given, set_granted_until=given["until"])
+    longer = _longer(unit, given, me)
+    return replace(longer, also=decided + longer.also)
+
+
+def _longer(unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
     """The new due instant is a line of the ledger, never an edit; the deputy is told by the event."""
     clock = unit.reply_clock
     assert clock is not None
@@ -219,8 +209,7 @@ async def grant_extension(_: Tx, unit: AssignmentFacts, given: Payload, me: Acto
         "data": {"until": given["until"].isoformat()},
     }
     extended = ((_EXTEND, {"congress": unit.case.congress_id, "deadline": clock.id, "due": due}),)
-    decided = _decided(unit, me, _DECIDE_EXTENSION, RequestState.GRANTED, given, set_granted_until=given["until"])
-    return Effect(rows={"deadline_entry": [entry]}, data={**given, "due_at": due}, also=decided + extended)
+    return Effect(rows={"deadline_entry": [entry]}, data={**given, "due_at": due}, also=extended)
 
 
 async def refuse_extension(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
@@ -235,7 +224,7 @@ async def record_consultation(_: Tx, unit: AssignmentFacts, given: Payload, me: 
         raise Invalid("date_in_future", field="held_on")
     if given["held_on"] < unit.case.calendar.local_day(unit.assigned_at):
         raise Invalid("date_before_assignment", field="held_on")
-    row = _row(
+    row = unit_row(
         unit,
         suggestion_id=unit.case.id,
         round=unit.round,
@@ -243,7 +232,8 @@ async def record_consultation(_: Tx, unit: AssignmentFacts, given: Payload, me: 
         recorded_by=me.account_id,
         **given,
     )
-    return Effect(rows={"consultation": [row]}, data={k: given[k] for k in ("stage", "mode", "deputy_view")})
+    rows = with_index({"consultation": [row]}, unit.case.id)
+    return Effect(rows=rows, data={k: given[k] for k in ("stage", "mode", "deputy_view")})
 
 
 async def submit_opinion(_: Tx, unit: AssignmentFacts, given: Payload, __: Actor) -> Effect:
@@ -263,78 +253,6 @@ async def waive_opinion(_: Tx, __: AssignmentFacts, given: Payload, ___: Actor) 
     return Effect(data=given)
 
 
-async def draft_reply(tx: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
-    """A new version; the one before stays readable as superseded."""
-    if unit.reply is not None:
-        await tx.one(_SUPERSEDE, congress=unit.case.congress_id, unit=unit.id)
-    row = _row(
-        unit,
-        suggestion_id=unit.case.id,
-        round=unit.round,
-        draft=unit.drafts + 1,
-        state=ReplyState.DRAFTED,
-        proposed_class_code=given["class_code"],
-        drafted_at=unit.case.now,
-        drafted_by=me.account_id,
-        **given,
-    )
-    return Effect(rows={"reply": [row]}, data={"class_code": given["class_code"], "draft": row["draft"]})
-
-
-async def review_reply(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
-    """The office checks the draft and may correct its class, with a reason."""
-    assert unit.reply is not None
-    code = given.get("class_code") or unit.reply.class_code
-    return Effect(
-        data={"class_code": code, "class_before": unit.reply.class_code, "class_reason": given.get("class_reason")},
-        also=_also(
-            unit,
-            _REVIEW,
-            set_class_code=code,
-            set_class_reason=given.get("class_reason"),
-            set_reviewed_at=unit.case.now,
-            set_reviewed_by=me.account_id,
-        ),
-    )
-
-
-async def send_back_reply(_: Tx, unit: AssignmentFacts, given: Payload, __: Actor) -> Effect:
-    """The draft becomes an old version; the unit writes another."""
-    return Effect(data=given, also=_also(unit, _SUPERSEDE))
-
-
-async def sign_reply(_: Tx, unit: AssignmentFacts, given: Payload, me: Actor) -> Effect:
-    """Signed by the head of the unit, numbered, and its disclosure decided (国办发〔2014〕46号)."""
-    return Effect(
-        data={k: given.get(k) for k in ("document_number", "issuer", "disclosure")},
-        also=_also(
-            unit,
-            _SIGN,
-            set_document_number=given["document_number"],
-            set_issuer=given["issuer"],
-            set_disclosure=given["disclosure"],
-            set_disclosure_reason=given.get("disclosure_reason"),
-            set_signed_at=unit.case.now,
-            set_signed_by=me.account_id,
-        )
-        + _overtaken(unit),
-    )
-
-
-async def send_reply(_: Tx, unit: AssignmentFacts, __: Payload, me: Actor) -> Effect:
-    """The day of sending is what timeliness is measured by; the history of the class begins."""
-    return Effect(
-        columns={"sent_at": unit.case.now},
-        rows={"class_change": [first_class(unit, me)]},
-        also=_also(unit, _SEND, set_sent_at=unit.case.now) + _overtaken(unit),
-    )
-
-
-def _overtaken(unit: AssignmentFacts) -> Also:
-    """A request for more time that nobody needs to decide any more."""
-    return _also(unit, _VOID_EXTENSION) if unit.extension_pending else ()
-
-
 UNIT_EFFECTS: dict[str, Callable[[Tx, AssignmentFacts, Payload, Actor], Awaitable[Effect]]] = {
     "receive": receive,
     "request_return": request_return,
@@ -342,9 +260,11 @@ UNIT_EFFECTS: dict[str, Callable[[Tx, AssignmentFacts, Payload, Actor], Awaitabl
     "reassign": reassign,
     "refuse_return": refuse_return,
     "request_extension": request_extension,
+    "take_extension": take_extension,
     "grant_extension": grant_extension,
     "refuse_extension": refuse_extension,
     "record_consultation": record_consultation,
+    "record_communication": record_consultation,  # a talk that the committee arranged or heard itself (SH15s §21)
     "submit_opinion": submit_opinion,
     "send_back_opinion": send_back_opinion,
     "waive_opinion": waive_opinion,
@@ -352,6 +272,7 @@ UNIT_EFFECTS: dict[str, Callable[[Tx, AssignmentFacts, Payload, Actor], Awaitabl
     "review_reply": review_reply,
     "send_back_reply": send_back_reply,
     "sign_reply": sign_reply,
+    "recall_reply": recall_reply,
     "send_reply": send_reply,
     "change_class": change_class,
     "make_promise": make_promise,

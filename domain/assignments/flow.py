@@ -78,7 +78,15 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             None,
             UNIT,
             "extension_requested",
-            (g.case_live, g.reply_clock_running, g.no_extension_pending),
+            (g.case_live, g.consent_needed, g.reply_clock_running, g.no_extension_pending),
+            checks=(g.until_within_cap,),
+        ),
+        "take_extension": T(
+            WORKING,
+            None,
+            UNIT,
+            "extension_granted",
+            (g.case_live, g.consent_not_needed, g.reply_clock_running),
             checks=(g.until_within_cap,),
         ),
         "grant_extension": T(
@@ -94,6 +102,7 @@ ASSIGNMENT = Workflow[AssignmentFacts](
         "record_consultation": T(
             WORKING | {S.SIGNED, S.SENT, S.OPINION_SUBMITTED}, None, UNIT, "deputy_consulted", stops=(Step.CONTACT,)
         ),
+        "record_communication": T(frozenset({S.SENT}), None, SUPERVISING, "deputy_consulted"),
         # the co-handler's opinion
         "submit_opinion": T(
             frozenset({S.RECEIVED}),
@@ -139,7 +148,7 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             checks=(g.class_known, g.correction_has_reason),
         ),
         "send_back_reply": T(
-            frozenset({S.REPLY_DRAFTED, S.REVIEWED}), S.RECEIVED, ASSIGNER, "reply_sent_back", (g.case_live,)
+            frozenset({S.REPLY_DRAFTED, S.REVIEWED, S.SIGNED}), S.RECEIVED, ASSIGNER, "reply_sent_back", (g.case_live,)
         ),
         "sign_reply": T(
             frozenset({S.REVIEWED}),
@@ -149,6 +158,7 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             (g.case_live,),
             checks=(g.closed_has_reason,),
         ),
+        "recall_reply": T(frozenset({S.SIGNED}), S.RECEIVED, HEAD, "reply_recalled", (g.case_live,)),
         "send_reply": T(
             frozenset({S.SIGNED}),
             S.SENT,
@@ -178,7 +188,7 @@ ASSIGNMENT = Workflow[AssignmentFacts](
         "enter_promise": T(
             frozenset({S.SENT}),
             None,
-            ASSIGNER,
+            SUPERVISING | SYSTEM,
             "promise_entered",
             (g.case_not_withdrawn,),
             checks=(g.promise_day_lies_ahead,),

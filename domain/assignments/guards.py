@@ -100,6 +100,16 @@ def no_extension_pending(unit: AssignmentFacts) -> Refusal | None:
     return Refusal("extension_pending") if unit.extension_pending else None
 
 
+def consent_needed(unit: AssignmentFacts) -> Refusal | None:
+    """Where the text asks for the assigner's consent (ZJ16 §21, BJ14 §21), more time is asked for; a switch of the profile."""
+    return None if unit.case.profile.switches.extension_needs_consent else Refusal("consent_not_needed")
+
+
+def consent_not_needed(unit: AssignmentFacts) -> Refusal | None:
+    """Where it does not (DL25 §51 has no such words), the unit takes it, within the cap, and the deputy is told."""
+    return Refusal("consent_needed") if unit.case.profile.switches.extension_needs_consent else None
+
+
 def extension_pending(unit: AssignmentFacts) -> Refusal | None:
     """There is a request to decide."""
     return None if unit.extension_pending else Refusal("no_extension_pending")

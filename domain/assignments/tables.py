@@ -155,7 +155,7 @@ class Consultation(SQLModel, table=True):
 
 
 class Reply(SQLModel, table=True):
-    """One version of a unit's reply; what was sent is never overwritten."""
+    """One version of a unit's reply; what was sent is never overwritten. A signed one that was recalled frees its number."""
 
     __tablename__ = "reply"
     __table_args__ = (
@@ -171,8 +171,12 @@ class Reply(SQLModel, table=True):
             unique=True,
             postgresql_where=sql("state <> 'superseded'"),
         ),
-        UniqueConstraint(
-            "congress_id", "document_number", name=constraint_code("reply_document_number_key", "document_number_taken")
+        Index(
+            constraint_code("reply_document_number_key", "document_number_taken"),
+            "congress_id",
+            "document_number",
+            unique=True,
+            postgresql_where=sql("state <> 'superseded'"),
         ),
         CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
         Index("reply_congress_id_suggestion_id_idx", "congress_id", "suggestion_id"),
@@ -210,6 +214,9 @@ class Reply(SQLModel, table=True):
     signed_at: datetime | None = instant(optional=True)
     signed_by: UUID | None = None
     sent_at: datetime | None = instant(optional=True)
+    recalled_at: datetime | None = instant(optional=True)
+    recalled_by: UUID | None = None
+    recall_reason: str | None = text(optional=True)
 
 
 assignment = SQLModel.metadata.tables["assignment"]

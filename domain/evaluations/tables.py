@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 from domain.columns import belongs_to, instant, key, one_of, text
 from domain.db import constraint_code
@@ -12,7 +12,10 @@ from domain.evaluations.states import Dimension, RatingLevel
 
 
 class Evaluation(SQLModel, table=True):
-    """Bound to the version of the reply that it rates, and so to its round."""
+    """Bound to the version of the reply that it rates, and so to its round.
+
+    `turn` is 1; a rating that a reconciliation opened again is given anew in the next turn, and the earlier rows stay.
+    """
 
     __tablename__ = "evaluation"
     __table_args__ = (
@@ -26,6 +29,7 @@ class Evaluation(SQLModel, table=True):
             "reply_id",
             "person_id",
             "dimension",
+            "turn",
             name=constraint_code("evaluation_rated_key", "already_rated"),
         ),
         Index("evaluation_of_case_idx", "congress_id", "suggestion_id", "round", "level"),
@@ -37,6 +41,7 @@ class Evaluation(SQLModel, table=True):
     reply_id: UUID
     person_id: UUID
     round: int
+    turn: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     dimension: str = text()
     level: str = text()
     reason: str | None = text(optional=True)

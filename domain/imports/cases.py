@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from domain.assignments.flow import ASSIGNMENT
+from domain.assignments.states import ReplyState
 from domain.assignments.tables import assignment, reply
 from domain.classes.tables import class_change
 from domain.db import Statement, Tx
@@ -39,6 +40,7 @@ from domain.imports.history import Before
 from domain.imports.known import Session
 from domain.imports.marks import MARK
 from domain.imports.writing import removing
+from domain.search.tables import search_text
 from domain.shapes import array_of
 from domain.suggestions.flow import CASE
 from domain.suggestions.tables import number_counter, signature, suggestion
@@ -48,6 +50,7 @@ MOVES = tuple(sorted({move.event for flow in (CASE, ASSIGNMENT) for move in flow
 
 _s, _e, _a, _r = suggestion.c, event.c, assignment.c, reply.c
 CounterKey = tuple[UUID, bool, str]
+_FIELDS = sorted(each.name for each in fields(SuggestionRow))
 
 
 def _keys() -> Any:
@@ -104,7 +107,7 @@ def _statement() -> Statement:
         .scalar_subquery()
     )
     moved = exists().where(of_case, not_(by_import), _e.kind == any_(bindparam("moves", type_=ARRAY(Text))))
-    kept = ("id", "version", "created_at", "filed_by", "source_system", "source_id")
+    kept = ("id", "version", "created_at", "filed_by", "number", "source_system", "source_id")
     return Statement(
         select(
             found.c.row_number,
@@ -136,6 +139,7 @@ _DOCUMENTS = Statement(
     select(_r.document_number, _r.suggestion_id).where(
         _r.congress_id == bindparam("congress"),
         _r.document_number == any_(bindparam("numbers", type_=ARRAY(Text))),
+        _r.state != ReplyState.SUPERSEDED,
     )
 )
 _OF_CLOCKS = [
@@ -153,7 +157,8 @@ _OF_CLOCKS = [
     for table in (deadline_notice, deadline_entry)
 ]
 _OF_CASES = [
-    removing(table, "suggestion_id") for table in (evaluation, class_change, deadline, reply, assignment, signature)
+    removing(table, "suggestion_id")
+    for table in (search_text, evaluation, class_change, deadline, reply, assignment, signature)
 ]
 
 
@@ -186,6 +191,7 @@ class Match:
     """A case that is here already; `digest` is of the row that an import last made it from, None when none did."""
 
     before: Before
+    number: int | None
     source: tuple[str | None, str | None]
     digest: str | None
     in_procedure: bool
@@ -199,7 +205,8 @@ class Found:
 
 def digest_of(row: SuggestionRow, session: Session) -> str:
     """The same for the same values, whatever the file format, the headers and the order of columns."""
-    return hashlib.sha256(orjson.dumps([asdict(row), str(session.id)], option=orjson.OPT_SORT_KEYS)).hexdigest()
+    said = {name: getattr(row, name) for name in _FIELDS}
+    return hashlib.sha256(orjson.dumps([said, str(session.id)])).hexdigest()
 
 
 async def existing(
@@ -236,7 +243,7 @@ def _match(row: Mapping[str, Any]) -> Match:
             (each["kind"], UUID(each["subject_id"]), datetime.fromisoformat(each["at"])) for each in row["events"]
         ),
     )
-    return Match(before, (row["source_system"], row["source_id"]), row["digest"], row["in_procedure"])
+    return Match(before, row["number"], (row["source_system"], row["source_id"]), row["digest"], row["in_procedure"])
 
 
 async def documents(tx: Tx, congress_id: UUID, numbers: Sequence[str]) -> dict[str, UUID]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from domain.imports.columns import Column, fold
+from domain.imports.nearest import nearest
 from domain.imports.sheet import Limits
 
 LIST_LIMIT = 500
@@ -178,7 +179,12 @@ def _choice(text: str, choices: Mapping[str, object]) -> object:
         zh = {code: word for code, word in words if not word.isascii()}
         en = {code: code if isinstance(code, str) else word for code, word in words if word.isascii()}
         codes = dict.fromkeys(choices.values())
-        listed = {"zh": "、".join(zh[code] for code in codes), "en": ", ".join(str(en[code]) for code in codes)}
+        listed: dict[str, str | None] = {
+            "zh": "、".join(zh[code] for code in codes),
+            "en": ", ".join(str(en[code]) for code in codes),
+        }
+        word = nearest(fold(text), choices)
+        listed["meant"] = word if word is None or not word.isascii() else str(en[choices[word]])
         raise CellError("choice_unknown", **listed)
     return value
 

@@ -28,6 +28,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     ),
     "rows_missing": ("只有表头，没有数据", "There is a header but no row"),
     "rows_too_many": ("超过 {limit} 行，请拆分文件", "More than {limit} rows: split the file"),
+    "line_too_long": ("第 {line} 行过长", "Line {line} is too long"),
     "columns_too_many": ("超过 {limit} 列", "More than {limit} columns"),
     "header_unknown": ("不认识列名“{column}”；相近的列名：{nearest}", "Unknown column “{column}”; nearest: {nearest}"),
     "header_missing": ("缺少必需的列“{column}”", "The required column “{column}” is missing"),
@@ -36,6 +37,18 @@ CODES: Mapping[str, tuple[str, str]] = {
     "json_invalid": ("本行不是有效的 JSON", "This line is not valid JSON"),
     "json_not_object": ("本行不是 JSON 对象", "This line is not a JSON object"),
     "line_not_utf8": ("本行不是 UTF-8 编码", "This line is not UTF-8"),
+    "cell_merged": (
+        "“{column}”与上一行合并了单元格，请取消合并并逐行填写",
+        "“{column}” is merged with the row above: split the cells and fill in each row",
+    ),
+    "cell_error": (
+        "“{column}”是错误值（如 #N/A），请改为内容",
+        "“{column}” is an error such as #N/A: put its value in",
+    ),
+    "formula_without_value": (
+        "“{column}”的公式没有计算结果，请用 Excel 或 WPS 打开并保存",
+        "The formula of “{column}” was never worked out: open the file in Excel or WPS and save it",
+    ),
     "cell_without_header": ("本格所在列没有列名", "This cell stands in a column without a header"),
     "key_missing": ("请填写编号，或填写来源系统和来源编号", "Give the number, or source_system and source_id"),
     "key_repeated": ("与第 {first_row} 行重复", "The same as row {first_row}"),

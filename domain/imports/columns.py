@@ -2,8 +2,6 @@
 
 # ruff: noqa: RUF009 - `_column` is dataclasses.field with what the column is
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -61,7 +59,11 @@ def fold(word: str) -> str:
     return re.sub(r"[\s_\-*:·\u200b\ufeff]+", "", unicodedata.normalize("NFKC", word).casefold())
 
 
-RUNNING_NUMBER = frozenset(("序号", "行号"))  # of the table itself, not of the case: ignored, never refused
+RUNNING_NUMBER = frozenset(("序号", "行号", "no."))  # of the table itself, not of the case: ignored, never refused
+EXAMPLE = frozenset(("示例", "example"))  # a row so numbered is the template's, and no data
+REASONS = {"zh": "未接受原因", "en": "refusal_reasons"}  # what stands beside rows that come back to be mended
+UNREADABLE = "refused_line"
+IGNORED = RUNNING_NUMBER | {fold(word) for word in (*REASONS.values(), UNREADABLE)}
 CASE_KINDS = _words(
     suggestion="建议 代表建议 议案建议 建议批评和意见 建议、批评和意见 意见", proposal="提案 政协提案 委员提案"
 )
@@ -207,10 +209,3 @@ def fits(kind: Kind, header: Sequence[str]) -> bool:
     known = headers(kind)
     named = {column.field for cell in header[:1000] if (column := known.get(fold(cell[:100])))}
     return named.issuperset(column.field for column in columns(kind) if column.required)
-
-
-def template(kind: Kind, language: Literal["zh", "en"] = "zh") -> bytes:
-    """An empty file to fill in: CSV with the mark by which Excel knows UTF-8."""
-    out = io.StringIO(newline="")
-    csv.writer(out).writerow(column.label if language == "zh" else column.field for column in columns(kind))
-    return out.getvalue().encode("utf-8-sig")

@@ -17,7 +17,7 @@ from domain.imports.columns import DeputyRow
 from domain.imports.marks import event_row
 from domain.imports.parse import ParsedRow
 from domain.imports.sheet import Flaw
-from domain.imports.writing import Changes, Outcome, Progress, batches, differs, refused, stated, write
+from domain.imports.writing import Changes, Decide, Outcome, batches, differs, refused, stated, write
 from domain.people.tables import delegation, mandate, person
 
 TABLES = (delegation, person, mandate, event)
@@ -65,21 +65,22 @@ class Sitting:
         return None
 
 
-async def apply(
-    tx: Tx, me: Actor, rows: Sequence[ParsedRow], run_id: UUID, now: datetime, *, dry_run: bool, progress: Progress
-) -> list[Outcome]:
-    """Outcomes in the order of the file. One read a batch, and unless it is dry one statement per table."""
+async def deciding(tx: Tx, me: Actor, run_id: UUID, now: datetime, *, dry_run: bool) -> Decide:
+    """Outcomes in the order of the rows. One read a batch, and unless it is dry one statement per table."""
     terms = await known.terms(tx, me.congress_id)
     delegations = await known.delegations(tx, me.congress_id)
-    outcomes: list[Outcome] = []
-    for batch in batches(rows):
-        sitting = await existing(tx, me.congress_id, batch)
-        done, changes = plan(batch, sitting, terms, delegations, me, run_id, now)
-        outcomes += done
-        if not dry_run:
-            await write(tx, TABLES, changes)
-        progress(len(outcomes), len(rows))
-    return outcomes
+
+    async def decide(rows: Sequence[ParsedRow]) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for batch in batches(rows):
+            sitting = await existing(tx, me.congress_id, batch)
+            done, changes = plan(batch, sitting, terms, delegations, me, run_id, now)
+            outcomes += done
+            if not dry_run:
+                await write(tx, TABLES, changes)
+        return outcomes
+
+    return decide
 
 
 async def existing(tx: Tx, congress_id: UUID, batch: Sequence[ParsedRow]) -> Sitting:

@@ -1,16 +1,28 @@
 """Decides what an uploaded file is (NDJSON, CSV, XLSX) and takes its raw rows out, whatever the bytes hold."""
 
 import codecs
+import contextlib
 import csv
 import io
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
 
 import orjson
 
-from domain.imports.sheet import DEFAULT_LIMITS, FileRefused, Fits, Flaw, Limits, RawRow, Sheet
+from domain.imports.encodings import encoding_of
+from domain.imports.sheet import (
+    DEFAULT_LIMITS,
+    FileRefused,
+    Fits,
+    Flaw,
+    Limits,
+    RawRow,
+    Sheet,
+    header_and_rows,
+    words_of,
+)
 from domain.imports.xlsx import read_xlsx
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -28,11 +40,13 @@ FOREIGN = (
     b"<html",
     b"<!DOC",
 )
-UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+CHUNK = 1024 * 1024
+HEAD_CHARS = 64 * 1024
+LINE_SHOWN = 2_000  # of a line that is no JSON, to be given back
 
 
 def read(
-    data: bytes,
+    source: bytes | BinaryIO,
     filename: str | None,
     content_type: str | None,
     *,
@@ -41,20 +55,24 @@ def read(
 ) -> Sheet:
     """The content decides; name and type only tell a JSON file whose first line is an array from a CSV.
 
-    `fits` picks the worksheet whose header is a known one. Raises FileRefused.
+    Rows come one at a time while the source stays open, so a file costs what its longest row costs. `fits` picks the
+    worksheet, and the row, whose header is a known one. Raises FileRefused, at once or where a later row breaks the file.
     """
-    start = data.removeprefix(codecs.BOM_UTF8)[:4096].lstrip()
-    if not start and not data.removeprefix(codecs.BOM_UTF8).strip():
+    file = io.BytesIO(source) if isinstance(source, bytes) else source
+    file.seek(0)
+    head = file.read(4096).removeprefix(codecs.BOM_UTF8)
+    start = head.lstrip()
+    if not start and _blank(file):
         raise FileRefused(Flaw("file_empty"))
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return read_xlsx(data, fits, limits)
-    if data.startswith(OLE):
-        raise FileRefused(Flaw("xlsx_encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "xls_old"))
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return read_xlsx(file, fits, limits)
+    if head.startswith(OLE):
+        raise FileRefused(Flaw("xlsx_encrypted" if _holds(file, "EncryptedPackage".encode("utf-16-le")) else "xls_old"))
     if start.startswith(FOREIGN):
         raise FileRefused(Flaw("format_unknown"))
     if start.startswith(b"{") or (start.startswith(b"[") and _named_json(filename, content_type)):
-        return _ndjson(data, limits)
-    return _csv(data, limits)
+        return _ndjson(file, limits)
+    return _csv(file, fits, limits)
 
 
 def _named_json(filename: str | None, content_type: str | None) -> bool:
@@ -62,44 +80,64 @@ def _named_json(filename: str | None, content_type: str | None) -> bool:
     return name.endswith((".ndjson", ".jsonl", ".json")) or "json" in (content_type or "").lower()
 
 
+def _blank(file: BinaryIO) -> bool:
+    return not any(piece.strip() for piece in iter(lambda: file.read(CHUNK), b""))
+
+
+def _holds(file: BinaryIO, mark: bytes) -> bool:
+    file.seek(0)
+    rest = b""
+    while piece := file.read(CHUNK):
+        if mark in rest + piece:
+            return True
+        rest = piece[-len(mark) :]
+    return False
+
+
 # NDJSON: the keys of all lines together are the header; a bad line costs that line only.
 
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def _ndjson(data: bytes, limits: Limits) -> Sheet:
-    if re.match(rb"\s*\[\s*(?:\{|$)", data.removeprefix(codecs.BOM_UTF8)[:4096]):
+def _ndjson(file: BinaryIO, limits: Limits) -> Sheet:
+    file.seek(0)
+    if re.match(rb"\s*\[\s*(?:\{|$)", file.read(4096).removeprefix(codecs.BOM_UTF8)):
         raise FileRefused(Flaw("json_array"))
     places: dict[str, int] = {}
-    rows: list[RawRow] = []
-    flaws: list[Flaw] = []
-    for number, line in enumerate(_lines(data.removeprefix(codecs.BOM_UTF8)), start=1):
-        if not line or line.isspace():
-            continue
-        if len(rows) + len(flaws) >= limits.rows:
+    for count, (number, line) in enumerate(_lines(file, limits)):
+        if count >= limits.rows:
             raise FileRefused(Flaw("rows_too_many", row=number, line=number, params={"limit": limits.rows}))
         found = _object(line)
-        if isinstance(found, str):
-            flaws.append(Flaw(found, row=number, line=number, value=line[:200].decode("utf-8", "replace")))
-            continue
-        for name in found:
+        for name in found if isinstance(found, dict) else ():
             if places.setdefault(name, len(places)) >= limits.columns:
                 raise FileRefused(Flaw("columns_too_many", row=number, line=number, params={"limit": limits.columns}))
+    return Sheet("ndjson", tuple(places), 1, _objects(file, places, limits), encoding="utf-8")
+
+
+def _objects(file: BinaryIO, places: Mapping[str, int], limits: Limits) -> Iterator[RawRow]:
+    for number, line in _lines(file, limits):
+        found = _object(line)
+        if isinstance(found, str):
+            yield RawRow(number, number, [line[:LINE_SHOWN].decode("utf-8", "replace")], found)
+            continue
         cells: list[object] = [None] * len(places)
         for name, value in found.items():
             cells[places[name]] = value
-        rows.append(RawRow(number, number, cells))
-    return Sheet("ndjson", tuple(places), 1, rows, flaws, encoding="utf-8")
+        yield RawRow(number, number, cells)
 
 
-def _lines(data: bytes) -> Iterator[bytes]:
-    """Split at LF one at a time: a list of all lines would hold the file twice."""
-    at = 0
-    while at < len(data):
-        end = data.find(b"\n", at)
-        end = len(data) if end < 0 else end
-        yield data[at:end]
-        at = end + 1
+def _lines(file: BinaryIO, limits: Limits) -> Iterator[tuple[int, bytes]]:
+    """The lines that hold something, one at a time."""
+    file.seek(0)
+    most = 8 * limits.cell_chars * 4
+    number = 0
+    while line := file.readline(most + 1):
+        number += 1
+        if len(line) > most:
+            raise FileRefused(Flaw("line_too_long", row=number, line=number, params={"limit": most}))
+        line = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+        if not line.isspace() and line:
+            yield number, line
 
 
 def _object(line: bytes) -> dict[str, Any] | str:
@@ -126,65 +164,45 @@ def _object(line: bytes) -> dict[str, Any] | str:
 # CSV
 
 
-def _csv(data: bytes, limits: Limits) -> Sheet:
-    text, encoding = _decode(data)
-    if re.match(r"\s*[\[{]\s*[{\"]", text[:4096]):
-        raise FileRefused(Flaw("json_array" if text.lstrip().startswith("[") else "ndjson_not_utf8"))
-    delimiter = _delimiter(text, limits)
+def _csv(file: BinaryIO, fits: Fits | None, limits: Limits) -> Sheet:
+    encoding = encoding_of(file)
+    file.seek(0)
+    text = _text(file, encoding)
+    start = text.read(HEAD_CHARS)
+    text.detach()
+    if re.match(r"\s*[\[{]\s*[{\"]", start):
+        raise FileRefused(Flaw("json_array" if start.lstrip().startswith("[") else "ndjson_not_utf8"))
+    delimiter = _delimiter(start, limits)
+    rows = _records(file, encoding, delimiter, limits)
+    header, rows = header_and_rows(rows, fits, limits)
+    return Sheet("csv", words_of(header), header.number, rows, encoding=encoding, delimiter=delimiter)
+
+
+def _text(file: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(file, "utf-8-sig" if encoding == "utf-8" else encoding, newline="")
+
+
+def _records(file: BinaryIO, encoding: str, delimiter: str, limits: Limits) -> Iterator[RawRow]:
     csv.field_size_limit(max(csv.field_size_limit(), 4 * limits.cell_chars))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header: list[str] = []
-    header_row = 0
-    rows: list[RawRow] = []
+    file.seek(0)
+    text = _text(file, encoding)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     number, line = 0, 1
     try:
         for number, cells in enumerate(reader, start=1):
-            if cells and not header and any(cell.strip() for cell in cells):
-                header, header_row = cells, number
-                if len(header) > limits.columns:
-                    raise FileRefused(Flaw("columns_too_many", row=number, params={"limit": limits.columns}))
-            elif header and cells:
-                if len(rows) >= limits.rows:
-                    raise FileRefused(Flaw("rows_too_many", row=number, line=line, params={"limit": limits.rows}))
-                rows.append(RawRow(number, line, cells))
+            if cells:
+                yield RawRow(number, line, cells)
             line = reader.line_num + 1
     except csv.Error as error:
         raise FileRefused(Flaw("csv_broken", row=number + 1, line=line, params={"reason": str(error)})) from error
-    return Sheet("csv", tuple(header), header_row, rows, encoding=encoding, delimiter=delimiter)
+    finally:
+        with contextlib.suppress(ValueError):  # nobody reads on from a source that is closed
+            text.detach()
 
 
-def _decode(data: bytes) -> tuple[str, str]:
-    """UTF-8, UTF-16 with its mark, else GB18030.
-
-    GB18030 can read almost any bytes as some text, so it is believed only where the file is not UTF-8 that was
-    damaged further down, and where the characters are such as people write.
-    """
-    if data.startswith(UTF16):
-        return _strictly(data, "utf-16"), "utf-16"
-    try:
-        return data.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8", "replace")
-        if data.startswith(codecs.BOM_UTF8) or len(before) - sum(map(str.isascii, before)) >= 8:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise FileRefused(Flaw("encoding_broken", line=line, params={"line": line})) from error
-    text = _strictly(data, "gb18030")
-    foreign = "".join(character for character in text[:200_000] if not character.isascii())
-    if 5 * len(foreign.encode("gb2312", "ignore")) < 2 * len(foreign):
-        raise FileRefused(Flaw("encoding_unknown"))
-    return text, "gb18030"
-
-
-def _strictly(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise FileRefused(Flaw("encoding_unknown", line=data.count(b"\n", 0, error.start) + 1)) from error
-
-
-def _delimiter(text: str, limits: Limits) -> str:
+def _delimiter(start: str, limits: Limits) -> str:
     """The one that splits the header into most columns: later lines hold prose with commas of all kinds."""
-    start = text.lstrip("\r\n")[: limits.columns * 200]
+    start = start.lstrip("\r\n")[: limits.columns * 200]
     unquoted = re.sub(r'"[^"]*"', "", start).lstrip("\r\n")
     header = re.split(r"[\r\n]", unquoted, maxsplit=1)[0]
     return max(",;\t", key=header.count)

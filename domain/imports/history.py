@@ -26,6 +26,8 @@ from domain.imports.writing import Changes
 from domain.legal_calendar import Calendar
 from domain.rules.profile import Anchor, Step
 from domain.rules.store import RuleBook
+from domain.search.entries import entries_of, entries_of_case
+from domain.search.tables import search_text
 from domain.suggestions.flow import CASE
 from domain.suggestions.states import (
     CaseState,
@@ -38,7 +40,7 @@ from domain.suggestions.states import (
 )
 from domain.suggestions.tables import signature, suggestion
 
-TABLES = (suggestion, signature, assignment, reply, class_change, evaluation, deadline, event)
+TABLES = (suggestion, signature, assignment, reply, class_change, evaluation, deadline, search_text, event)
 LEVELS = {
     Dimension.OVERALL: "rating",
     Dimension.ATTITUDE: "rating_attitude",
@@ -124,6 +126,7 @@ class Telling:
         found.insert(class_change, *self._classes())
         found.insert(evaluation, *self._ratings())
         found.insert(deadline, *self._clocks())
+        found.insert(search_text, *self._indexed())
         known = self.before.events if self.before else frozenset()
         past = (each for each in self._past() if (each["kind"], each["subject_id"], each["at"]) not in known)
         found.insert(event, *past, self._imported())
@@ -156,6 +159,7 @@ class Telling:
             "written_reply": True,
             "mode": told.mode,
             "round": 1,
+            "rating_turn": 1,
             "handled_as_letter": False,
             "feedback": Feedback.GIVEN if days.rated else Feedback.NONE if days.closed else None,
             "filed_by": self.before.filed_by if self.before else self.me.account_id,
@@ -170,6 +174,11 @@ class Telling:
             "closed_at": self._closed_at(),
             "version": version,
         }
+
+    def _indexed(self) -> Iterator[dict[str, Any]]:
+        yield from entries_of_case(self.me.congress_id, self.id, self._case(1))
+        for each in self.replies:
+            yield from entries_of(reply.name, each, self.id)
 
     def _closed_at(self) -> datetime | None:
         return (self.told.days.closed or self.told.days.rated) if self.state is CaseState.CLOSED else None
@@ -262,6 +271,7 @@ class Telling:
                     "reply_id": each["id"],
                     "person_id": self.told.lead,
                     "round": 1,
+                    "turn": 1,
                     "dimension": dimension,
                     "level": level,
                     "reason": self.told.row.rating_reason,

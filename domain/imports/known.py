@@ -14,6 +14,7 @@ from domain.assignments.tables import assignment
 from domain.congresses.tables import congress, session, term
 from domain.db import Record, Statement, Tx, rows
 from domain.errors import NotFound
+from domain.imports.nearest import Nearest
 from domain.imports.sheet import Flaw
 from domain.organisations.tables import organisation
 from domain.people.tables import delegation, mandate, person
@@ -102,6 +103,7 @@ class Deputies:
     def __init__(self, mandates: Iterable[Mapping[str, Any]]) -> None:
         self._by_card: dict[tuple[UUID, str], Deputy] = {}
         self._by_name: dict[tuple[UUID, str], list[Deputy]] = defaultdict(list)
+        self._nearest: dict[UUID, Nearest] = {}
         for row in mandates:
             found = Deputy(row["person_id"], row["delegation_id"], row["delegation"])
             self._by_card[row["term_id"], row["card_number"]] = found
@@ -118,8 +120,13 @@ class Deputies:
             named = [each for each in named if each.delegation == within] or named
         if len(named) == 1:
             return named[0]
-        params = {"name": word, "count": len(named)}
+        params = {"name": word, "count": len(named), "meant": None if named else self._meant(term_id, word)}
         return Flaw("deputy_ambiguous" if named else "deputy_unknown", None, column, word, params=params)
+
+    def _meant(self, term_id: UUID, word: str) -> str | None:
+        if term_id not in self._nearest:
+            self._nearest[term_id] = Nearest(name for term, name in self._by_name if term == term_id)
+        return self._nearest[term_id].to(word)
 
 
 class Units:
@@ -131,6 +138,7 @@ class Units:
             for way, word in zip(self._ways, (row["code"], row["name"], row["short_name"]), strict=True):
                 if word:
                     way.setdefault(word, []).append(row["id"])
+        self._nearest = Nearest(word for way in self._ways[1:] for word in way)
 
     def find(self, word: str, column: str) -> UUID | Flaw:
         for way in self._ways:
@@ -139,7 +147,8 @@ class Units:
                 return found[0]
             if found:
                 return Flaw("unit_ambiguous", None, column, word, params={"name": word, "count": len(found)})
-        return Flaw("unit_unknown", None, column, word, params={"name": word})
+        params = {"name": word, "meant": self._nearest.to(word)}
+        return Flaw("unit_unknown", None, column, word, params=params)
 
 
 class Profiles:

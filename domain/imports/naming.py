@@ -14,6 +14,7 @@ from domain.imports.columns import SuggestionRow
 from domain.imports.days import days_of, missing
 from domain.imports.history import Told
 from domain.imports.known import Deputies, Deputy, Profiles, Session, Units
+from domain.imports.nearest import nearest
 from domain.imports.sheet import Flaw
 from domain.legal_calendar import Calendar
 from domain.rules import store
@@ -132,8 +133,12 @@ def _delegation(row: SuggestionRow, session: Session, lead: Deputy | Flaw, knows
     """As told, else the lead deputy's."""
     if not row.delegation:
         return lead.delegation_id if isinstance(lead, Deputy) else None
-    unknown = Flaw("delegation_unknown", None, "delegation", row.delegation, params={"name": row.delegation})
-    return knows.delegations.get((session.term_id, row.delegation), unknown)
+    found = knows.delegations.get((session.term_id, row.delegation))
+    if found is not None:
+        return found
+    meant = nearest(row.delegation, (name for term_id, name in knows.delegations if term_id == session.term_id))
+    params = {"name": row.delegation, "meant": meant}
+    return Flaw("delegation_unknown", None, "delegation", row.delegation, params=params)
 
 
 async def _book(tx: Tx, me: Actor, row: SuggestionRow, knows: Congress, now: datetime) -> RuleBook:

@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from functools import cache
 from itertools import pairwise
@@ -11,6 +10,8 @@ from typing import Any, NamedTuple
 from domain.imports.cells import CellError, converter, nothing
 from domain.imports.codes import CODES
 from domain.imports.columns import (
+    EXAMPLE,
+    IGNORED,
     ROWS,
     RUNNING_NUMBER,
     Column,
@@ -23,7 +24,7 @@ from domain.imports.columns import (
     fold,
     headers,
 )
-from domain.imports.sheet import DEFAULT_LIMITS, FileRefused, Flaw, Limits, RawRow, Sheet
+from domain.imports.sheet import DEFAULT_LIMITS, FileRefused, Flaw, Limits, RawRow
 
 SHOWN = 60
 
@@ -38,6 +39,7 @@ class RowError(NamedTuple):
     message_zh: str
     message_en: str
     line: int | None = None
+    nearest: str | None = None
 
 
 class ParsedRow(NamedTuple):
@@ -45,47 +47,42 @@ class ParsedRow(NamedTuple):
     values: Row
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """`labels`: what the file calls each field, for errors that are found later."""
+class Parser:
+    """Reads the rows under one header; `labels`: what the file calls each field, for errors that are found later."""
 
-    rows: Sequence[ParsedRow]
-    errors: Sequence[RowError]
-    labels: Mapping[str, str]
+    def __init__(
+        self, kind: Kind, header: Sequence[str], header_row: int, *, zone: tzinfo, limits: Limits = DEFAULT_LIMITS
+    ) -> None:
+        """Instants with an offset become the local date in `zone`. Raises FileRefused for a header that does not fit."""
+        self._kind = kind
+        self._width = len(header)
+        self._plan = _plan(kind, header, header_row, zone, limits)
+        self._number = next((at for at, word in enumerate(header) if fold(word[:100]) in RUNNING_NUMBER), None)
+        self.labels = {step.column.field: step.header for step in self._plan if step.column}
 
-
-def parse(kind: Kind, sheet: Sheet, *, zone: tzinfo, limits: Limits = DEFAULT_LIMITS) -> Parsed:
-    """Instants with an offset become the local date in `zone`. Raises FileRefused for a header that does not fit."""
-    plan = _plan(kind, sheet, zone, limits)
-    rows: list[ParsedRow] = []
-    flaws = list(sheet.flaws)
-    first_rows: dict[object, int] = {}
-    for raw in sheet.rows:
-        values, wrong = _cells(raw, plan, len(sheet.header))
+    def row(self, raw: RawRow) -> ParsedRow | list[Flaw] | None:
+        """The typed row, or all that is wrong in it; None for one that holds nothing, or only the template's example."""
+        if raw.flaw is not None:
+            return [Flaw(raw.flaw, raw.number, None, str(raw.cells[0]), raw.line)]
+        if self._number is not None and len(raw.cells) > self._number and _is_example(raw.cells[self._number]):
+            return None
+        values, wrong = _cells(raw, self._plan, self._width)
         if not values and not wrong:
-            continue
+            return None
+        for spoilt in raw.spoilt:
+            for step in self._plan:
+                if step.column and spoilt.first <= step.at <= spoilt.last:
+                    wrong.append(Flaw(spoilt.code, raw.number, step.column.field))
         flawed = {flaw.column for flaw in wrong}
-        for code, field, params in _rules(kind, values):
+        for code, field, params in _rules(self._kind, values):
             if field not in flawed:
                 value = values.get(field or "")
                 wrong.append(Flaw(code, raw.number, field, value and shown(value), raw.line, params))
-        if not wrong:
-            row = ROWS[kind](**values)
-            key = natural_key(row)
-            first = first_rows.setdefault(key, raw.number)
-            if first == raw.number:
-                rows.append(ParsedRow(raw.number, row))
-                continue
-            named = " / ".join(str(part) for part in key)
-            wrong.append(Flaw("key_repeated", raw.number, None, named, raw.line, {"first_row": first}))
-        flaws.extend(wrong)
-    if not rows and not flaws:
-        raise FileRefused(Flaw("rows_missing", row=sheet.header_row))
-    labels = {step.column.field: step.header for step in plan if step.column}
-    errors = [render(flaw, labels) for flaw in flaws]
-    if sheet.flaws:
-        errors.sort(key=lambda error: error.row or 0)
-    return Parsed(rows, errors, labels)
+        return wrong or ParsedRow(raw.number, ROWS[self._kind](**values))
+
+
+def _is_example(cell: object) -> bool:
+    return isinstance(cell, str) and fold(cell[:20]) in EXAMPLE
 
 
 def natural_key(row: Row) -> tuple[object, ...]:
@@ -110,7 +107,11 @@ def render(flaw: Flaw, labels: Mapping[str, str] | None = None) -> RowError:
     if "other" in params:
         params["other"] = (labels or {}).get(str(params["other"]), params["other"])
     zh, en = (text.format_map(params) for text in CODES[flaw.code])
-    return RowError(flaw.row, column, flaw.code, value, zh, en, flaw.line)
+    nearest = params.get("meant")
+    if nearest is not None:
+        zh, en = f"{zh}。是否为“{nearest}”？", f"{en}. Did you mean “{nearest}”?"
+        nearest = shown(nearest)
+    return RowError(flaw.row, column, flaw.code, value, zh, en, flaw.line, nearest)
 
 
 def shown(value: object) -> str:
@@ -135,28 +136,28 @@ class _Step(NamedTuple):
     convert: Callable[[object], Any]
 
 
-def _plan(kind: Kind, sheet: Sheet, zone: tzinfo, limits: Limits) -> list[_Step]:
+def _plan(kind: Kind, names: Sequence[str], header_row: int, zone: tzinfo, limits: Limits) -> list[_Step]:
     known = headers(kind)
     plan: list[_Step] = []
     named: dict[str, str] = {}
     flaws: list[Flaw] = []
-    for index, header in enumerate(sheet.header):
+    for index, header in enumerate(names):
         word = fold(header[:100])
         column = known.get(word)
-        if column is None and word and word not in RUNNING_NUMBER:
+        if column is None and word and word not in IGNORED:
             near = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
             nearest = list(dict.fromkeys(f"{known[each].label} ({known[each].field})" for each in near))
             params = {"nearest": "、".join(nearest) or "—"}
-            flaws.append(Flaw("header_unknown", sheet.header_row, header, header, params=params))
+            flaws.append(Flaw("header_unknown", header_row, header, header, params=params))
         elif column and column.field in named:
-            flaws.append(Flaw("header_duplicate", sheet.header_row, header, params={"other": named[column.field]}))
+            flaws.append(Flaw("header_duplicate", header_row, header, params={"other": named[column.field]}))
         elif column:
             named[column.field] = header
             plan.append(_Step(index, header, column, converter(column, zone, limits)))
         elif not word:
             plan.append(_Step(index, "", None, nothing))
     flaws.extend(
-        Flaw("header_missing", sheet.header_row, f"{column.label} ({column.field})")
+        Flaw("header_missing", header_row, f"{column.label} ({column.field})")
         for column in columns(kind)
         if column.required and column.field not in named
     )

@@ -19,7 +19,11 @@ RUNS = Listing(
     columns=tuple(column for column in _i if column.name != "congress_id"),
     where=(_i.congress_id == bindparam("congress"),),
     sorts={"-created_at": Sort(_i.created_at, descending=True), "created_at": Sort(_i.created_at)},
-    filters={"kind": _i.kind == bindparam("kind"), "dry_run": _i.dry_run == bindparam("dry_run")},
+    filters={
+        "kind": _i.kind == bindparam("kind"),
+        "dry_run": _i.dry_run == bindparam("dry_run"),
+        "state": _i.state == bindparam("state"),
+    },
 )
 ROWS = Listing(
     key=_r.row_number,

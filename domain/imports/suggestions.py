@@ -1,7 +1,6 @@
 """What the rows of a suggestions file do: each is a new case, a case of the past, the same again, or refused with reasons."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -15,56 +14,36 @@ from domain.imports.known import Session
 from domain.imports.naming import Congress, in_session_of, name_all, read_congress, session_of
 from domain.imports.parse import ParsedRow
 from domain.imports.sheet import Flaw
-from domain.imports.writing import Changes, Outcome, Progress, batches, refused, write
+from domain.imports.writing import Changes, Decide, Outcome, batches, refused, write
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What earlier rows of the file have taken."""
-
-    cases: dict[UUID, int] = field(default_factory=dict)
-    sources: set[tuple[str, str]] = field(default_factory=set)
-    documents: set[str] = field(default_factory=set)
-    last: dict[CounterKey, int] = field(default_factory=dict)
-
-
-async def apply(
-    tx: Tx,
-    me: Actor,
-    rows: Sequence[ParsedRow],
-    run_id: UUID,
-    now: datetime,
-    *,
-    session_id: UUID | None,
-    dry_run: bool,
-    progress: Progress,
-) -> list[Outcome]:
-    """Outcomes in the order of the file. Two reads a batch, and unless it is dry one statement per table.
+async def deciding(tx: Tx, me: Actor, run_id: UUID, now: datetime, *, session_id: UUID | None, dry_run: bool) -> Decide:
+    """Outcomes in the order of the rows. Two reads a batch, and unless it is dry one statement per table.
 
     `session_id`: whose the rows are that name no session; without it a new case belongs to the latest session that had
     begun when it was submitted. Raises Invalid `session_unknown`, Conflict `changed_meanwhile`.
     """
     knows = await read_congress(tx, me, session_id)
-    seen = _Seen()
-    counters = {
-        (session.id, in_session, row.kind): 0
-        for _, row in rows
-        if isinstance(row, SuggestionRow) and row.number and isinstance(session := session_of(row, knows, now), Session)
-        for in_session in (bool(row.in_session),)
-    }
-    if not dry_run:
-        await cases.raise_counters(tx, me.congress_id, counters)
-    outcomes: list[Outcome] = []
-    for batch in batches(rows, _chars):
-        changes = Changes()
-        outcomes.extend([outcome async for outcome in _batch(tx, me, batch, knows, seen, changes, run_id, now)])
-        if not dry_run:
-            await cases.clear(tx, me.congress_id, [row["id"] for row in changes.updates.get("suggestion", ())])
-            await write(tx, TABLES, changes)
-        progress(len(outcomes), len(rows))
-    if not dry_run:
-        await cases.raise_counters(tx, me.congress_id, seen.last)
-    return outcomes
+    spoken_of: dict[UUID, int] = {}
+
+    async def decide(rows: Sequence[ParsedRow]) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        for batch in batches(rows, _chars):
+            counters = _counters(batch, knows, now)
+            changes = Changes()
+            if not dry_run:
+                await cases.raise_counters(tx, me.congress_id, dict.fromkeys(counters, 0))
+            done = [outcome async for outcome in _batch(tx, me, batch, knows, spoken_of, changes, run_id, now)]
+            outcomes += done
+            if not dry_run:
+                await cases.clear(tx, me.congress_id, [row["id"] for row in changes.updates.get("suggestion", ())])
+                await write(tx, TABLES, changes)
+                good = {outcome.row_number for outcome in done if outcome.outcome != "refused"}
+                taken = _counters([row for row in batch if row.row_number in good], knows, now)
+                await cases.raise_counters(tx, me.congress_id, taken)
+        return outcomes
+
+    return decide
 
 
 def _chars(parsed: ParsedRow) -> int:
@@ -73,12 +52,22 @@ def _chars(parsed: ParsedRow) -> int:
     return 1000 + sum(len(text or "") for text in (row.facts, row.proposal, row.reply_text))
 
 
+def _counters(batch: Sequence[ParsedRow], knows: Congress, now: datetime) -> dict[CounterKey, int]:
+    """The highest number of each series that the rows bear."""
+    last: dict[CounterKey, int] = {}
+    for _, row in batch:
+        if isinstance(row, SuggestionRow) and row.number and isinstance(at := session_of(row, knows, now), Session):
+            key = (at.id, bool(row.in_session), row.kind)
+            last[key] = max(last.get(key, 0), row.number)
+    return last
+
+
 async def _batch(
     tx: Tx,
     me: Actor,
     batch: Sequence[ParsedRow],
     knows: Congress,
-    seen: _Seen,
+    spoken_of: dict[UUID, int],
     changes: Changes,
     run_id: UUID,
     now: datetime,
@@ -102,17 +91,16 @@ async def _batch(
         if isinstance(session, Flaw):
             yield refused(number, session)
             continue
-        match = _match(number, row, found.get(number, Found()), seen)
+        match = _match(number, row, found.get(number, Found()), spoken_of)
         if isinstance(match, Flaw):
             yield refused(number, match)
             continue
         digest = cases.digest_of(row, session)
         if match is not None and match.digest == digest:
-            _take(row, session, seen)
             yield Outcome(number, "unchanged", match.before.id)
             continue
         told = await name_all(tx, me, row, session, digest, knows, now)
-        flaws = told if isinstance(told, list) else list(_taken(row, match, borne, seen))
+        flaws = told if isinstance(told, list) else list(_taken(row, match, borne))
         if match is not None and match.in_procedure:
             flaws.append(Flaw("case_in_procedure"))
         if flaws or isinstance(told, list):
@@ -120,16 +108,17 @@ async def _batch(
             continue
         telling = Telling(told, match.before if match else None, me, run_id, now)
         changes.add(telling.changes())
-        _take(row, session, seen)
-        seen.cases[telling.id] = number
         yield Outcome(number, "updated" if match else "created", telling.id)
 
 
 # which case
 
 
-def _match(number: int, row: SuggestionRow, found: Found, seen: _Seen) -> Match | Flaw | None:
-    """The case that a row repeats or corrects. A case that no import made is never a row's own."""
+def _match(number: int, row: SuggestionRow, found: Found, spoken_of: dict[UUID, int]) -> Match | Flaw | None:
+    """The case that a row repeats or corrects. A case that no import made is never a row's own.
+
+    Two rows of a file with the same key are told apart when it is staged; here two that name one case in two ways.
+    """
     by_number, by_source = found.by_number, found.by_source
     source = (row.source_system, row.source_id)
     if by_number is not None:
@@ -140,28 +129,15 @@ def _match(number: int, row: SuggestionRow, found: Found, seen: _Seen) -> Match 
     if by_source is not None and by_source.digest is None:
         return Flaw("source_taken", None, "source_id", row.source_id)
     match = by_number or by_source
-    if match is not None and match.before.id in seen.cases:
-        return Flaw("key_repeated", None, params={"first_row": seen.cases[match.before.id]})
-    if match is not None:
-        seen.cases[match.before.id] = number
+    if match is not None and (match.number, match.source[1]) != (row.number, row.source_id):
+        first = spoken_of.setdefault(match.before.id, number)
+        if first != number:
+            return Flaw("key_repeated", None, params={"first_row": first})
     return match
 
 
-def _taken(row: SuggestionRow, match: Match | None, borne: dict[str, UUID], seen: _Seen) -> Iterator[Flaw]:
-    if row.source_system and row.source_id and (row.source_system, row.source_id) in seen.sources:
-        yield Flaw("source_taken", None, "source_id", row.source_id)
+def _taken(row: SuggestionRow, match: Match | None, borne: dict[str, UUID]) -> Iterator[Flaw]:
     number = row.reply_document_number
-    if number:
-        owner = borne.get(number)
-        if number in seen.documents or (owner is not None and (match is None or match.before.id != owner)):
-            yield Flaw("document_number_taken", None, "reply_document_number", number)
-
-
-def _take(row: SuggestionRow, session: Session, seen: _Seen) -> None:
-    if row.source_system and row.source_id:
-        seen.sources.add((row.source_system, row.source_id))
-    if row.reply_document_number:
-        seen.documents.add(row.reply_document_number)
-    if row.number:
-        key = (session.id, bool(row.in_session), row.kind)
-        seen.last[key] = max(seen.last.get(key, 0), row.number)
+    owner = borne.get(number) if number else None
+    if owner is not None and (match is None or match.before.id != owner):
+        yield Flaw("document_number_taken", None, "reply_document_number", number)

@@ -14,9 +14,10 @@ from domain.ids import new_id
 from domain.imports import known
 from domain.imports.columns import OrganisationRow
 from domain.imports.marks import event_row
+from domain.imports.nearest import nearest
 from domain.imports.parse import ParsedRow
 from domain.imports.sheet import Flaw
-from domain.imports.writing import Changes, Outcome, Progress, batches, differs, refused, stated, write
+from domain.imports.writing import Changes, Decide, Outcome, batches, differs, refused, stated, write
 from domain.organisations.actions import ONE_MOVE_AT_A_TIME
 from domain.organisations.tables import OrganisationKind, organisation
 
@@ -63,7 +64,8 @@ class _Tree:
         if len(ids) == 1:
             return ids[0]
         flaw = "unit_ambiguous" if ids else unknown
-        return Flaw(flaw, None, column, word, params={"name": word, "count": len(ids)})
+        meant = None if ids or code else nearest(word, self.by_name)
+        return Flaw(flaw, None, column, word, params={"name": word, "count": len(ids), "meant": meant})
 
     def cycle(self, start: UUID) -> bool:
         seen, at = {start}, self.parents.get(start)
@@ -73,23 +75,24 @@ class _Tree:
         return at == start
 
 
-async def apply(
-    tx: Tx, me: Actor, rows: Sequence[ParsedRow], run_id: UUID, now: datetime, *, dry_run: bool, progress: Progress
-) -> list[Outcome]:
-    """Outcomes in the order of the file. Two reads, and unless it is dry one statement per table and batch."""
-    await tx.one(ONE_MOVE_AT_A_TIME, congress=me.congress_id)
-    closing = any(isinstance(row, OrganisationRow) and row.active is False for _, row in rows)
-    busy = await known.busy_units(tx, me.congress_id) if closing else set()
-    outcomes, changes = plan(rows, await known.unit_rows(tx, me.congress_id), busy, me, run_id, now)
-    if not dry_run:
-        for batch in batches(changes.inserts.get(organisation.name, [])):
-            await write(tx, TABLES, Changes({organisation.name: batch}))
-        for batch in batches(changes.updates.get(organisation.name, [])):
-            await write(tx, TABLES, Changes({}, {organisation.name: batch}))
-        for batch in batches(changes.inserts.get(event.name, [])):
-            await write(tx, TABLES, Changes({event.name: batch}))
-    progress(len(rows), len(rows))
-    return outcomes
+async def deciding(tx: Tx, me: Actor, run_id: UUID, now: datetime, *, dry_run: bool) -> Decide:
+    """Outcomes in the order of the file, whole. Two reads, and unless it is dry one statement per table and batch."""
+
+    async def decide(rows: Sequence[ParsedRow]) -> list[Outcome]:
+        await tx.one(ONE_MOVE_AT_A_TIME, congress=me.congress_id)
+        closing = any(isinstance(row, OrganisationRow) and row.active is False for _, row in rows)
+        busy = await known.busy_units(tx, me.congress_id) if closing else set()
+        outcomes, changes = plan(rows, await known.unit_rows(tx, me.congress_id), busy, me, run_id, now)
+        if not dry_run:
+            for batch in batches(changes.inserts.get(organisation.name, [])):
+                await write(tx, TABLES, Changes({organisation.name: batch}))
+            for batch in batches(changes.updates.get(organisation.name, [])):
+                await write(tx, TABLES, Changes({}, {organisation.name: batch}))
+            for batch in batches(changes.inserts.get(event.name, [])):
+                await write(tx, TABLES, Changes({event.name: batch}))
+        return outcomes
+
+    return decide
 
 
 def plan(

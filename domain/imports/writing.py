@@ -1,16 +1,17 @@
 """How planned rows reach the tables: one statement per table and batch, whatever the number of rows."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, column, delete, func, literal, select, text, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 from domain.db import Statement, Tx
 from domain.errors import Conflict
+from domain.imports.parse import ParsedRow
 from domain.imports.sheet import Flaw
 from domain.shapes import insert_rows
 
@@ -19,7 +20,6 @@ BATCH_CHARS = 4_000_000  # one jsonb parameter holds a batch, and jsonb ends at 
 
 Row = dict[str, Any]
 T = TypeVar("T")
-Progress = Callable[[int, int], None]  # rows done, rows in all
 
 
 @dataclass(slots=True)
@@ -30,6 +30,9 @@ class Outcome:
     outcome: str
     subject_id: UUID | None = None
     flaws: tuple[Flaw, ...] = ()
+
+
+Decide = Callable[[Sequence[ParsedRow]], Awaitable[list[Outcome]]]
 
 
 @dataclass(slots=True)
@@ -75,12 +78,22 @@ async def write(tx: Tx, tables: Iterable[Table], changes: Changes) -> None:
     assert not (changes.inserts.keys() | changes.updates.keys()) - {table.name for table in order}
     for table in order:
         if rows := changes.inserts.get(table.name):
-            await tx.one(_inserting(table, tuple(rows[0])), rows=rows)
+            names = tuple(rows[0])
+            if _has_no_binary_form(table):
+                await tx.one(_inserting(table, names), rows=rows)
+            else:
+                await tx.copy(table.name, names, [[row[name] for name in names] for row in rows])
     for table in order:
         if rows := changes.updates.get(table.name):
             done = await tx.all(_updating(table, tuple(rows[0])), rows=rows)
             if len(done) != len(rows):
                 raise Conflict("changed_meanwhile")
+
+
+@cache
+def _has_no_binary_form(table: Table) -> bool:
+    """COPY sends values in binary, and the driver has no such form of a tsvector."""
+    return any(isinstance(each.type, TSVECTOR) for each in table.c)
 
 
 @cache

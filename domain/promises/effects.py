@@ -16,6 +16,7 @@ from domain.organisations.usable import must_be_usable
 from domain.promises.facts import PromiseFacts
 from domain.promises.states import PromiseChanged
 from domain.promises.tables import promise_change
+from domain.search.entries import with_index
 
 Payload = Mapping[str, Any]
 Also = tuple[tuple[Statement, Mapping[str, Any]], ...]
@@ -133,7 +134,7 @@ async def fulfil(_: Tx, promise: PromiseFacts, given: Payload, me: Actor) -> Eff
         sent_at=case.now,
         account_id=me.account_id,
     )
-    rows = {"promise_reply": [second]}
+    rows = with_index({"promise_reply": [second]}, case.id)
     if code is not None:
         said = (None, given.get("document_number"))
         codes = (promise.class_code, code)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from domain.actor import Actor
 from domain.assignments.facts import AssignmentFacts
@@ -9,6 +10,7 @@ from domain.classes.states import ClassSource
 from domain.db import Tx
 from domain.moves import Effect
 from domain.promises.states import PromiseSource, PromiseState
+from domain.suggestions.facts import CaseFacts
 
 
 async def make_promise(_: Tx, unit: AssignmentFacts, given: Mapping[str, Any], me: Actor) -> Effect:
@@ -18,27 +20,44 @@ async def make_promise(_: Tx, unit: AssignmentFacts, given: Mapping[str, Any], m
 
 
 async def enter_promise(_: Tx, unit: AssignmentFacts, given: Mapping[str, Any], me: Actor) -> Effect:
-    """By the office, for a matter that is raised again and again and stays unsolved, whatever its class."""
-    return _entered(unit, given, PromiseSource.RAISED_AGAIN, me)
+    """By the office, whatever the class: a matter that is raised again and again and stays unsolved.
+
+    Or, where a `source` is given, what a look-back, a reconciliation or a meeting left to be done.
+    """
+    return _entered(unit, given, given.get("source", PromiseSource.RAISED_AGAIN), me)
 
 
 def _entered(unit: AssignmentFacts, given: Mapping[str, Any], source: PromiseSource, me: Actor) -> Effect:
     assert unit.reply is not None
-    row = {
-        "congress_id": unit.case.congress_id,
+    row = promise_row(unit.case, (unit.id, unit.reply.id, unit.organisation_id), given, source, me)
+    of_meeting = {name: given[name] for name in ("meeting_id",) if name in given}
+    return Effect(rows={"promise": [row]}, data=promise_told(row) | of_meeting)
+
+
+def promise_row(
+    case: CaseFacts, unit: tuple[UUID, UUID, UUID], given: Mapping[str, Any], source: PromiseSource, me: Actor
+) -> dict[str, Any]:
+    """A promise that begins; `unit`: the assignment, the reply that leaves something to be done, and whose it is."""
+    return {
+        "congress_id": case.congress_id,
         "id": given["promise_id"],
-        "suggestion_id": unit.case.id,
-        "assignment_id": unit.id,
-        "reply_id": unit.reply.id,
-        "organisation_id": unit.organisation_id,
+        "suggestion_id": case.id,
+        "assignment_id": unit[0],
+        "reply_id": unit[1],
+        "organisation_id": unit[2],
         "source": source,
         "text": given["text"],
         "due_on": given["due_on"],
-        "year": unit.case.calendar.local_day(unit.case.now).year,
+        "year": case.calendar.local_day(case.now).year,
         "state": PromiseState.OPEN,
-        "made_at": unit.case.now,
+        "made_at": case.now,
         "made_by": me.account_id,
         "version": 1,
     }
-    told = {name: row[name] for name in ("source", "organisation_id", "text", "due_on", "year")}
-    return Effect(rows={"promise": [row]}, data={"promise_id": row["id"], **told})
+
+
+def promise_told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the event of a new promise says."""
+    return {"promise_id": row["id"]} | {
+        name: row[name] for name in ("source", "organisation_id", "text", "due_on", "year")
+    }

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.oversight.states import EscalationGround
+from domain.rules.choices import AfterDissatisfaction, Raters, ReassignmentClock, ReplyTo, WithdrawalWindow
 from domain.workdays import Unit
 
 
@@ -162,24 +164,26 @@ class Switches(_Frozen):
     """What differs by place and is no amount of time. No defaults: each profile says each of them."""
 
     min_signatories: Amount
-    withdrawal: Literal["before_assignment", "any_time"]
+    withdrawal: WithdrawalWindow
     consultation_required: bool
     opinion_redo_max: Days
-    extension_needs_consent: bool
-    reassignment_clock: Literal["restarts", "continues"]  # of the reply, when another unit takes over
-    reply_to: Literal["lead", "each_signatory"]
+    extension_needs_consent: bool  # where it is off, the unit takes more time by its own word, within the cap
+    reassignment_clock: ReassignmentClock  # of the reply, when another unit takes over
+    reply_to: ReplyTo  # whoever is not written to hears of it from the lead deputy
     classes: tuple[ResultClass, ...] = Field(min_length=1)
-    raters: Literal["lead", "each_signatory"]
+    raters: Raters
     dimensions: tuple[Dimension, ...] = Field(min_length=1)
     reason_required_levels: tuple[RatingLevel, ...]
     reason_hidden_from_unit: bool
     feedback_urges: Days
-    dissatisfied: Literal["officer_decides", "automatic"]
+    dissatisfied: AfterDissatisfaction
     max_rounds: Amount
     auto_close: bool
+    follow_up_basically_satisfied: bool  # as a dissatisfied rating is, by the committee's decision
     roll_over: bool  # a last day without work moves to the next working day (Civil Code §203)
     due_soon_days: tuple[Amount, ...]
     yellow_days: Days
+    escalation_grounds: tuple[EscalationGround, ...]  # what a case is interviewed, inquired or questioned about for
 
     @model_validator(mode="after")
     def _lists_are_sound(self) -> Self:
@@ -188,6 +192,7 @@ class Switches(_Frozen):
             "classes": codes,
             "dimensions": self.dimensions,
             "due_soon_days": self.due_soon_days,
+            "escalation_grounds": self.escalation_grounds,
         }.items():
             if len(set(values)) != len(values):
                 raise ValueError(f"{name} names something twice")
@@ -196,6 +201,11 @@ class Switches(_Frozen):
         if list(self.due_soon_days) != sorted(self.due_soon_days, reverse=True):
             raise ValueError("due_soon_days run from early to late")
         return self
+
+    def levels_followed_up(self) -> tuple[RatingLevel, ...]:
+        """The levels that the committee does not let rest, the worst first."""
+        basically = (RatingLevel.BASICALLY_SATISFIED,) if self.follow_up_basically_satisfied else ()
+        return (RatingLevel.DISSATISFIED, *basically)
 
     def outcome(self, code: str) -> Outcome | None:
         return next((each.outcome for each in self.classes if each.code == code), None)

@@ -70,7 +70,7 @@ async def make(
     """Write a decided move and try what it fires; None when the case has changed since it was read."""
     effect = await CASE_EFFECTS[action](tx, case, payload, me)
     becomes = after(case, case.state, case.version, effect)
-    effect = replace(effect, clocks=tuple(_clocks(becomes, move, effect)))
+    effect = replace(effect, clocks=(*effect.clocks, *_clocks(becomes, move, effect)))
     row = await write_case(tx, me, case.congress_id, case.id, case.version, case.state, action, move, effect, case.now)
     if row is None:
         return None
@@ -81,12 +81,17 @@ async def make(
     return await fire(tx, me, now_is, move.fires) or moved
 
 
-async def fire(tx: Tx, me: Actor, case: CaseFacts, actions: tuple[str, ...]) -> dict[str, Any] | None:
-    """Try these moves as SYSTEM in turn; the first that no guard refuses is made. A refusal means "not yet"."""
+async def fire(
+    tx: Tx, me: Actor, case: CaseFacts, actions: tuple[str, ...], payload: Mapping[str, Any] | None = None
+) -> dict[str, Any] | None:
+    """Try these moves as SYSTEM in turn; the first that no guard refuses is made. A refusal means "not yet".
+
+    `payload`: what a child machine has to say of why it moves its parent.
+    """
     system = actor.system(case.congress_id, me.request_id)
     for action in actions:
         if refused(CASE, case, action) is None:
-            moved = await make(tx, system, case, action, CASE.transitions[action], {})
+            moved = await make(tx, system, case, action, CASE.transitions[action], payload or {})
             if moved is None:
                 raise Conflict("changed_meanwhile")
             return moved
@@ -131,6 +136,8 @@ def _anchors(case: CaseFacts, event: str, *, asks_again: bool) -> dict[Anchor, d
         anchors[Anchor.SUBMITTED] = case.submitted_at or case.now
         if case.in_session:
             anchors[Anchor.SESSION_CLOSED] = case.session_closed_at
+    if event == "rating_reopened":  # the time for feedback begins anew, from whichever event the profile counts it
+        anchors = {Anchor.REPLIED: case.now, Anchor.REPLY_RECEIVED: case.now}
     if anchor is Anchor.DISSATISFIED:
         anchors[Anchor.ASSIGNED] = case.now
     if event == "unit_added" and case.round > 1:  # who joins a re-handling owes its part like the others

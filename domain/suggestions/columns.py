@@ -19,6 +19,7 @@ from domain.people.tables import delegation, person
 from domain.promises.picture import FACTS_OF_PROMISES
 from domain.promises.tables import promise
 from domain.promises.view import WHOLE, WITH_UNIT
+from domain.reconciliations.tables import reconciliation
 from domain.shapes import array_of, first_of
 from domain.suggestions.picture import FACT_COLUMNS
 from domain.suggestions.tables import signature, suggestion
@@ -92,7 +93,6 @@ SUMMARY_COLUMNS: tuple[ColumnElement[Any], ...] = (
     _s.confidential,
     _s.origin,
     _s.feedback,
-    _s.merge_id,
     *[_s[name] for name in INSTANTS],
     _s.session_id,
     session.c.number.label("session_number"),
@@ -122,7 +122,7 @@ SUMMARY_COLUMNS: tuple[ColumnElement[Any], ...] = (
     ).label("latest_class"),
     array_of(
         _fields(evaluation, "dimension", "level"),
-        [*of_case(evaluation), evaluation.c.round == 1],
+        [*of_case(evaluation), evaluation.c.round == 1, evaluation.c.turn == 1],
         evaluation.c.id,
     ).label("first_ratings"),
     first_of(
@@ -176,10 +176,16 @@ DETAIL_COLUMNS: tuple[ColumnElement[Any], ...] = (
     FACTS_OF_PROMISES.label("fact_promises"),
     array_of(WHOLE, of_case(promise), promise.c.id, source=WITH_UNIT).label("promises"),
     array_of(
+        _fields(reconciliation, "id", "round", "dimension", "state", "conclusion", "convened_at"),
+        of_case(reconciliation),
+        reconciliation.c.id,
+    ).label("reconciliations"),
+    array_of(
         {
             "name": person.c.name,
             **_fields(signature, "id", "person_id", "role", "state", "text_version", "invited_at"),
-            **_fields(signature, "answered_at", "reason", "withdrawal_agreed_at"),
+            **_fields(signature, "answered_at", "reason", "withdrawal_agreed_at", "reply_received_at"),
+            **_fields(signature, "answered_on_paper", "withdrawal_on_paper"),
         },
         of_case(signature),
         signature.c.id,
@@ -228,6 +234,7 @@ DETAIL_COLUMNS: tuple[ColumnElement[Any], ...] = (
             **_fields(reply, "id", "assignment_id", "round", "draft", "state", "body", "class_code", "class_reason"),
             **_fields(reply, "proposed_class_code", "document_number", "issuer", "case_officer", "contact"),
             **_fields(reply, "disclosure", "disclosure_reason", "drafted_at", "reviewed_at", "signed_at", "sent_at"),
+            **_fields(reply, "recalled_at", "recall_reason"),
         },
         of_case(reply),
         reply.c.id,

@@ -10,6 +10,7 @@ from domain.deadlines.view import lamp_of
 from domain.promises.picture import promise_picture
 from domain.promises.view import promise_shown
 from domain.suggestions.facts import CaseFacts
+from domain.suggestions.guards import addressees
 from domain.suggestions.moves_open import signature_moves, unit_moves
 from domain.suggestions.sight import (
     assignments_seen,
@@ -36,6 +37,7 @@ AS_THEY_ARE = (
     "handled_as_letter",
     "consultations",
     "session_name",
+    "reconciliations",
 )
 
 
@@ -44,6 +46,9 @@ def detail(row: Row, case: CaseFacts, me: Actor) -> dict[str, Any]:
     seen = sight(case, me)
     switches = case.profile.switches
     replies = replies_seen(row["replies"], seen)
+    names = {UUID(line["person_id"]): line["name"] for line in row["signatures"]}
+    names[case.lead_person_id] = row["lead_name"]
+    written_to = [{"id": person, "name": names[person]} for person in addressees(case)]
     moves = {unit_id: unit_moves(facts, me) for unit_id, facts in _units(row, case)}
     promises = {each["promise"]["id"]: promise_picture(each["promise"], case) for each in row["fact_promises"]}
     return {
@@ -62,7 +67,10 @@ def detail(row: Row, case: CaseFacts, me: Actor) -> dict[str, Any]:
         ],
         "return_requests": returns_seen(row["return_requests"], seen),
         "extension_requests": extensions_seen(row["extension_requests"], seen),
-        "replies": [{**reply, "result": result(reply["class_code"], case.profile)} for reply in replies],
+        "replies": [
+            {**reply, "result": result(reply["class_code"], case.profile), "addressees": written_to}
+            for reply in replies
+        ],
         "evaluations": ratings_seen(row["ratings"], seen, reason_hidden_from_unit=switches.reason_hidden_from_unit),
         "deadlines": [
             {**each, **lamp_of(each, switches.yellow_days, case.calendar, case.now)} for each in row["deadlines"]

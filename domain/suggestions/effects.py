@@ -8,66 +8,26 @@ from uuid import UUID
 from sqlalchemy import bindparam, select, update
 
 from domain.actor import Actor
-from domain.assignments.states import AssignmentState, RequestState, UnitRole
-from domain.assignments.tables import assignment, extension_request, return_request
+from domain.assignments.states import AssignmentState, UnitRole
+from domain.assignments.tables import assignment
 from domain.congresses.tables import congress
 from domain.db import Statement, Tx
-from domain.evaluations.states import RatingLevel
 from domain.ids import new_id
 from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
-from domain.promises.states import PromiseState
-from domain.promises.tables import promise
+from domain.reconciliations.convening import convene
 from domain.rules import store
+from domain.suggestions.cancelling import work_ended
 from domain.suggestions.facts import AssignmentFact, CaseFacts, RatingFact
+from domain.suggestions.guards import divided
 from domain.suggestions.inviting import edit, expire_invitations, invite
-from domain.suggestions.merging import merge
+from domain.suggestions.leading import change_lead
+from domain.suggestions.merging import merge, unmerge
 from domain.suggestions.states import CaseKind, Mode
 from domain.suggestions.tables import suggestion
 
 Payload = Mapping[str, Any]
-# What a unit has finished stays as it was when the deputy withdraws.
-DONE = (
-    AssignmentState.RETURNED,
-    AssignmentState.OPINION_WAIVED,
-    AssignmentState.SENT,
-    AssignmentState.CANCELLED,
-)
-
 _a, _s = assignment.c, suggestion.c
-_CANCEL_UNITS = Statement(
-    update(assignment)
-    .where(
-        _a.congress_id == bindparam("congress"),
-        _a.suggestion_id == bindparam("case"),
-        *(_a.state != done for done in DONE),
-    )
-    .values(state=AssignmentState.CANCELLED, version=_a.version + 1)
-)
-
-
-def _void_requests(table: Any) -> Statement:
-    of_case = select(_a.id).where(_a.congress_id == bindparam("congress"), _a.suggestion_id == bindparam("case"))
-    pending = table.c.state == RequestState.PENDING
-    return Statement(
-        update(table)
-        .where(table.c.congress_id == bindparam("congress"), table.c.assignment_id.in_(of_case), pending)
-        .values(state=RequestState.VOID)
-    )
-
-
-_VOID_REQUESTS = (_void_requests(return_request), _void_requests(extension_request))
-_VOID_PROMISES = Statement(
-    update(promise)
-    .where(
-        promise.c.congress_id == bindparam("congress"),
-        promise.c.suggestion_id == bindparam("case"),
-        promise.c.state == PromiseState.OPEN,
-    )
-    .values(
-        state=PromiseState.VOID, ended_at=bindparam("at", type_=promise.c.ended_at.type), version=promise.c.version + 1
-    )
-)
 _LEAD_OF_SOLE = Statement(
     update(assignment)
     .where(
@@ -92,17 +52,12 @@ async def submit(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
     return Effect(columns={"submitted_at": case.now, "ground": None, "screening_note": None})
 
 
-async def withdraw(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+async def withdraw(tx: Tx, case: CaseFacts, given: Payload, me: Actor) -> Effect:
     """All clocks stop, every unit is told by its cancelled assignment, the record stays."""
     return Effect(
         columns={"closed_at": case.now},
         data={"reason": given["reason"]},
-        also=(
-            *(each for statement in (_CANCEL_UNITS, *_VOID_REQUESTS) for each in _also(case, statement)),
-            *_also(case, _VOID_PROMISES, at=case.now),
-        )
-        if case.current
-        else (),
+        also=await work_ended(tx, case, given, me),
     )
 
 
@@ -156,7 +111,13 @@ def _unit_row(case: CaseFacts, unit: Mapping[str, Any], round_: int, replaces: U
 def _as_facts(rows: list[dict[str, Any]]) -> tuple[AssignmentFact, ...]:
     return tuple(
         AssignmentFact(
-            r["id"], r["organisation_id"], UnitRole(r["role"]), AssignmentState(r["state"]), r["round"], r["scope"]
+            r["id"],
+            r["organisation_id"],
+            UnitRole(r["role"]),
+            AssignmentState(r["state"]),
+            r["round"],
+            r["scope"],
+            r["assigned_at"],
         )
         for r in rows
     )
@@ -226,6 +187,7 @@ async def evaluate(_: Tx, case: CaseFacts, given: Payload, me: Actor) -> Effect:
             "reply_id": given["reply_id"],
             "person_id": given["person_id"],
             "round": case.round,
+            "turn": case.rating_turn,
             "dimension": rating["dimension"],
             "level": rating["level"],
             "reason": rating.get("reason"),
@@ -235,7 +197,7 @@ async def evaluate(_: Tx, case: CaseFacts, given: Payload, me: Actor) -> Effect:
         }
         for rating in given["ratings"]
     ]
-    new = tuple(RatingFact(r["person_id"], r["reply_id"], r["dimension"], r["level"]) for r in rows)
+    new = tuple(RatingFact(r["person_id"], r["reply_id"], r["dimension"], r["level"], r["id"], case.now) for r in rows)
     return Effect(
         rows={"evaluation": rows},
         data={"reply_id": given["reply_id"], "ratings": [{k: r[k] for k in ("dimension", "level")} for r in rows]},
@@ -263,7 +225,7 @@ async def rehandle(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
 
     What was said in earlier rounds stays as it was.
     """
-    poor = {r.reply_id for r in case.ratings if r.level == RatingLevel.DISSATISFIED}
+    poor = {rating.reply_id for rating in divided(case)}
     failed = {reply.assignment_id for reply in case.replies if reply.id in poor}
     again = [a for a in case.current if a.role is not UnitRole.SPLIT or a.id in failed]
     rows = [
@@ -277,16 +239,45 @@ async def rehandle(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
             "reply_received_at": None,
             "evaluated_at": None,
             "feedback": None,
+            "rating_turn": 1,
+            "rating_reopened_at": None,
         },
         rows={"assignment": rows},
-        data={"round": case.round + 1, "reason": given.get("reason")},
+        data={"round": case.round + 1, "reason": given.get("reason"), **_by_reconciliation(given)},
         becomes={"assignments": case.assignments + _as_facts(rows), "round": case.round + 1},
     )
 
 
 async def close(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
     """The procedure ends; what was promised and checked goes on beside it."""
-    return Effect(columns={"closed_at": case.now}, data={"reason": given.get("reason")})
+    data = {"reason": given.get("reason"), **_by_reconciliation(given)}
+    return Effect(columns={"closed_at": case.now}, data=data)
+
+
+def _by_reconciliation(given: Payload) -> dict[str, Any]:
+    """The reconciliation that led there, where one did."""
+    return {name: given[name] for name in ("reconciliation_id",) if name in given}
+
+
+async def reopen_rating(_: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
+    """The deputy may rate again; the earlier rows stay, and count again when nothing is said anew."""
+    turn = case.rating_turn + 1
+    return Effect(
+        columns={"rating_turn": turn, "rating_reopened_at": case.now, "evaluated_at": None, "feedback": None},
+        data={"round": case.round, "turn": turn, **_by_reconciliation(given)},
+        becomes={"rating_turn": turn, "ratings": (), "feedback_urges": 0},
+    )
+
+
+async def keep_rating(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
+    """The time for another rating is over: the one before stands."""
+    columns = {"rating_turn": case.rating_turn - 1, "evaluated_at": case.now, "feedback": "given"}
+    return Effect(columns=columns, data={"round": case.round, "turn": case.rating_turn - 1})
+
+
+async def leave_reconciliation(_: Tx, __: CaseFacts, given: Payload, ___: Actor) -> Effect:
+    """The rating stands, and what follows from it is the committee's to decide again."""
+    return Effect(data=_by_reconciliation(given))
 
 
 async def nothing(_: Tx, __: CaseFacts, ___: Payload, ____: Actor) -> Effect:
@@ -305,8 +296,10 @@ CASE_EFFECTS: dict[str, Callable[[Tx, CaseFacts, Payload, Actor], Awaitable[Effe
     "accept": accept,
     "notify": notify,
     "merge": merge,
+    "unmerge": unmerge,
     "assign": assign,
     "add_unit": add_unit,
+    "change_lead": change_lead,
     "start_handling": nothing,
     "urge": urge,
     "complete": complete,
@@ -320,6 +313,12 @@ CASE_EFFECTS: dict[str, Callable[[Tx, CaseFacts, Payload, Actor], Awaitable[Effe
     "rehandle_automatically": rehandle,
     "close": close,
     "close_satisfied": close,
+    "keep_rating": keep_rating,
+    "convene": convene,
+    "rehandle_reconciled": rehandle,
+    "reopen_rating": reopen_rating,
+    "close_reconciled": close,
+    "leave_reconciliation": leave_reconciliation,
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from domain.actor import Actor, Part, Right, Role
 from domain.assignments.states import ANSWERING, AssignmentState, UnitRole
 from domain.legal_calendar import Calendar
 from domain.rules.profile import Profile
-from domain.suggestions.states import ASKED, CaseState, SignatureRole, SignatureState
+from domain.suggestions.states import ASKED, CaseState, SignatureRole, SignatureState, WayOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,9 @@ class SignatureFact:
     role: SignatureRole
     state: SignatureState
     withdrawal_agreed: bool
+    reply_received_round: int | None = None
+    mandate_active: bool = True
+    invited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class AssignmentFact:
     state: AssignmentState
     round: int
     scope: str | None = None
+    assigned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,22 @@ class ReplyFact:
 
 @dataclass(frozen=True, slots=True)
 class RatingFact:
-    """One rating of a reply of the current round."""
+    """One rating of a reply of the current round, as it counts: where it was given anew, the later one."""
 
     person_id: UUID
     reply_id: UUID
     dimension: str
     level: str
+    id: UUID | None = None
+    rated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommunicationFact:
+    """A talk of a unit with the deputy in the current round, and when it was put on record."""
+
+    held_on: date
+    recorded_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,10 @@ class CaseFacts:
     rule_ids: Mapping[tuple[str, str], UUID]
     calendar: Calendar
     now: datetime
+    merge_id: UUID | None = None
+    rating_turn: int = 1
+    communications: tuple[CommunicationFact, ...] = ()
+    way_on: WayOn | None = None
 
     @property
     def cosigners(self) -> tuple[SignatureFact, ...]:

@@ -32,6 +32,9 @@ from domain.events import event_values, recording
 from domain.ids import new_id
 from domain.people.tables import mandate
 from domain.rules.tables import rule_profile
+from domain.search.entries import COLUMNS, entries_of_case
+from domain.search.tables import search_text
+from domain.shapes import insert_rows
 from domain.suggestions.states import CaseKind, CaseState, Origin, SignatureRole, SignatureState
 from domain.suggestions.tables import signature, suggestion
 
@@ -108,6 +111,7 @@ def _filed() -> CTE:
         "lead_person_id": mandate.c.person_id,
         "delegation_id": mandate.c.delegation_id,
         "round": literal(1, Integer),
+        "rating_turn": literal(1, Integer),
         "handled_as_letter": literal(False, Boolean),
         "filed_by": _bound("filed_by", Uuid),
         "created_at": now,
@@ -138,7 +142,8 @@ def _signed(filed: CTE) -> Any:
 
 def _statement() -> Statement:
     filed = _filed()
-    written = [filed, recording(filed).cte("logged"), _signed(filed).cte("signed")]
+    indexed = insert_rows(search_text, COLUMNS, "rows_search_text", filed)
+    written = [filed, recording(filed).cte("logged"), _signed(filed).cte("signed"), indexed.cte("indexed")]
     wanted = ("congress_id", "id", "kind", "state", "version", "number", "round", "in_session", "updated_at")
     return Statement(select(*[filed.c[name] for name in wanted]).add_cte(*written))
 
@@ -162,10 +167,12 @@ async def file_suggestion(
     clerk = Role.DELEGATION_CLERK in me.roles
     if lead is None or (lead != me.person_id and not (registers or clerk)):
         raise Forbidden("files_in_own_name_only")
+    case_id = new_id()
     row = await tx.one(
         _FILE,
         congress=me.congress_id,
-        id=new_id(),
+        id=case_id,
+        rows_search_text=entries_of_case(me.congress_id, case_id, given),
         signature_id=new_id(),
         now=now,
         session_id=given.get("session_id"),

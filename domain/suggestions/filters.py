@@ -37,6 +37,7 @@ from domain.evaluations.tables import evaluation
 from domain.paging import Sort
 from domain.rules.tables import rule_profile
 from domain.suggestions.columns import IN_FORCE, KEY_DECISIONS, LATEST_CLASS, of_case
+from domain.suggestions.picture import COUNTING
 from domain.suggestions.states import SignatureState
 from domain.suggestions.tables import signature, suggestion
 from domain.supervision.tables import key_supervision_case
@@ -46,7 +47,10 @@ _s, _a, _d = suggestion.c, assignment.c, deadline.c
 
 
 class CaseSort(StrEnum):
-    """Orders of the list; `due` is the nearest running clock, `number` the official order, oldest session first."""
+    """Orders of the list; `due` is the nearest running clock, `number` the official order, oldest session first.
+
+    `relevance` is of a search: it needs `q`, and ends with the best of its hits.
+    """
 
     NEWEST = "-created_at"
     OLDEST = "created_at"
@@ -54,6 +58,7 @@ class CaseSort(StrEnum):
     EARLIEST_CHANGE = "updated_at"
     NUMBER = "number"
     DUE = "due"
+    RELEVANCE = "relevance"
 
 
 class Rated(StrEnum):
@@ -137,7 +142,7 @@ _MEANING = func.array(
 
 
 def _rated(level: RatingLevel) -> Any:
-    here = [*of_case(evaluation), evaluation.c.round == _s.round]
+    here = [*of_case(evaluation), *COUNTING]
     return exists().where(*here, evaluation.c.level == level)
 
 
@@ -189,10 +194,6 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "key": bindparam("key", type_=Boolean) == _s.id.in_(_key_cases),
     "merged": _s.merge_id.is_not(None) == bindparam("merged", type_=Boolean),
     "confidential": _s.confidential == bindparam("confidential", type_=Boolean),
-    "q": or_(
-        func.strpos(func.lower(_s.title), func.lower(_text("q"))) > 0,
-        cast(_s.number, Text) == _text("q"),
-    ),
 }
 
 SORTS: dict[str, Sort] = {

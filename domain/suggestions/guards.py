@@ -5,8 +5,8 @@ from typing import Any
 
 from domain.assignments.states import AssignmentState, UnitRole
 from domain.evaluations.states import RatingLevel
-from domain.suggestions.facts import CaseFacts
-from domain.suggestions.states import Mode, SignatureState
+from domain.suggestions.facts import AssignmentFact, CaseFacts, RatingFact
+from domain.suggestions.states import CaseState, Mode, SignatureState, WayOn
 from domain.workflow import Refusal
 
 Payload = Mapping[str, Any]
@@ -82,6 +82,24 @@ def mode_is_valid(_: CaseFacts, payload: Payload) -> Refusal | None:
     return None
 
 
+def handled_together(case: CaseFacts) -> Refusal | None:
+    """There is a group that the case can leave."""
+    return None if case.merge_id else Refusal("not_merged")
+
+
+def nothing_replied(case: CaseFacts) -> Refusal | None:
+    """As long as no unit has replied for this case: what was answered together was answered together."""
+    sent = [str(a.id) for a in case.assignments if a.state is AssignmentState.SENT]
+    return Refusal("replied_already", {"replied": sent}) if sent else None
+
+
+def urges_a_unit_of_the_case(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """Who is urged by name has this case in this round."""
+    meant = payload.get("assignment_id")
+    there = meant is None or any(a.id == meant for a in case.current)
+    return None if there else Refusal("unit_not_on_case", {"units": [str(a.id) for a in case.current]})
+
+
 def unit_is_new(case: CaseFacts, payload: Payload) -> Refusal | None:
     """A unit has at most one assignment in a round."""
     if any(a.organisation_id == payload["organisation_id"] for a in case.current):
@@ -99,6 +117,35 @@ def addition_fits(case: CaseFacts, payload: Payload) -> Refusal | None:
     if split and not (payload.get("scope") or "").strip():
         return Refusal("scope_missing")
     return None
+
+
+def _lead(case: CaseFacts) -> AssignmentFact | None:
+    return next((a for a in case.current if a.role is UnitRole.LEAD), None)
+
+
+def has_a_lead(case: CaseFacts) -> Refusal | None:
+    """One unit leads and others advise; a sole unit is reassigned, the parts of a split handling have no lead."""
+    return None if _lead(case) else Refusal("no_lead", {"roles": sorted({a.role for a in case.current})})
+
+
+def lead_not_replied(case: CaseFacts) -> Refusal | None:
+    """Whoever has answered the deputy has led."""
+    lead = _lead(case)
+    sent = lead is not None and lead.state is AssignmentState.SENT
+    return Refusal("replied_already", {"replied": [str(lead.id)]}) if lead and sent else None
+
+
+def no_return_undecided(case: CaseFacts) -> Refusal | None:
+    """Who asked to return the case is answered first."""
+    asking = [str(a.id) for a in case.current if a.state is AssignmentState.RETURN_REQUESTED]
+    return Refusal("return_undecided", {"waiting_for": asking}) if asking else None
+
+
+def becomes_the_lead(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """The new lead is one of the co-handlers of this round; another unit is added first, or takes over as replacement."""
+    co = [a.id for a in case.current if a.role is UnitRole.CO]
+    known = payload["assignment_id"] in co
+    return None if known else Refusal("not_a_co_handler", {"co_handlers": [str(each) for each in co]})
 
 
 def all_replies_in(case: CaseFacts) -> Refusal | None:
@@ -122,6 +169,13 @@ def reply_received(case: CaseFacts) -> Refusal | None:
 def raters(case: CaseFacts) -> tuple[Any, ...]:
     """Who rates: the lead deputy (ZJ16 §23, CQ18 §26), or each signatory, as the profile says."""
     if case.profile.switches.raters == "each_signatory":
+        return case.signatories or (case.lead_person_id,)
+    return (case.lead_person_id,)
+
+
+def addressees(case: CaseFacts) -> tuple[Any, ...]:
+    """Whom the reply is written to: each signatory (ZJ16 §22, SH15s §20, CQ18 §23), or the lead deputy, who tells the others."""
+    if case.profile.switches.reply_to == "each_signatory":
         return case.signatories or (case.lead_person_id,)
     return (case.lead_person_id,)
 
@@ -175,7 +229,14 @@ def somebody_rated(case: CaseFacts) -> Refusal | None:
 
 
 def nobody_rated(case: CaseFacts) -> Refusal | None:
-    """There is no feedback only where nobody gave any: a dissatisfied rating is never dropped."""
+    """There is no feedback only where nobody gave any, ever: a dissatisfied rating is never dropped."""
+    return Refusal("already_rated") if case.ratings or case.rating_turn > 1 else None
+
+
+def not_rated_anew(case: CaseFacts) -> Refusal | None:
+    """A rating that was opened again and is not given anew stands as it was."""
+    if case.rating_turn == 1:
+        return Refusal("rating_not_reopened")
     return Refusal("already_rated") if case.ratings else None
 
 
@@ -189,9 +250,20 @@ def somebody_dissatisfied(case: CaseFacts) -> Refusal | None:
     return None if dissatisfied(case) else Refusal("nobody_dissatisfied")
 
 
-def nobody_dissatisfied(case: CaseFacts) -> Refusal | None:
-    """What closes by itself."""
-    return Refusal("somebody_dissatisfied") if dissatisfied(case) else None
+def divided(case: CaseFacts) -> tuple[RatingFact, ...]:
+    """The ratings that are followed up: dissatisfied ones; basically satisfied ones too where the profile says so (S2)."""
+    levels = case.profile.switches.levels_followed_up()
+    return tuple(sorted((r for r in case.ratings if r.level in levels), key=lambda r: levels.index(r.level)))
+
+
+def somebody_to_follow_up(case: CaseFacts) -> Refusal | None:
+    """A dissatisfied rating; a basically satisfied one too where the profile follows it up (Haidian 2025)."""
+    return None if divided(case) else Refusal("nobody_dissatisfied")
+
+
+def nobody_to_follow_up(case: CaseFacts) -> Refusal | None:
+    """What closes by itself: nobody is dissatisfied, nor left to be followed up."""
+    return Refusal("somebody_dissatisfied") if divided(case) else None
 
 
 def rounds_left(case: CaseFacts) -> Refusal | None:
@@ -230,3 +302,81 @@ def closes_by_itself(case: CaseFacts) -> Refusal | None:
 def rehandled_by_itself(case: CaseFacts) -> Refusal | None:
     """A switch of the profile."""
     return None if case.profile.switches.dissatisfied == "automatic" else Refusal("officer_decides")
+
+
+def no_reconciliation_open(case: CaseFacts) -> Refusal | None:
+    """One reconciliation of a case at a time."""
+    return Refusal("reconciliation_open") if case.state is CaseState.IN_RECONCILIATION else None
+
+
+def communicated(case: CaseFacts) -> Refusal | None:
+    """A unit has talked with the deputy after a divided rating, and put it on record (S4: 经沟通协调和解释后仍有分歧)."""
+    if any(communicated_since(case, rating) for rating in divided(case)):
+        return None
+    return Refusal("communication_missing", {"round": case.round})
+
+
+def communicated_since(case: CaseFacts, rating: RatingFact) -> bool:
+    """Whether a talk of this round is on record that was held and written down after the rating.
+
+    Any consultation counts, by whatever means, and whatever view of the deputy it notes: the unit writes it, and a unit
+    must not be able to bar the committee by what it writes. A talk of an earlier round, or before the rating, is about
+    something else.
+    """
+    if rating.rated_at is None:
+        return False
+    day = case.calendar.local_day(rating.rated_at)
+    return any(each.recorded_at > rating.rated_at and each.held_on >= day for each in case.communications)
+
+
+def divided_rating(case: CaseFacts, payload: Payload) -> RatingFact | None:
+    """The rating that is meant: of the stated dimension, the worst of those that are followed up."""
+    return next((each for each in divided(case) if each.dimension == payload["dimension"]), None)
+
+
+def rating_divides(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """The rating of the stated round and dimension is one that is followed up, and no later round has overtaken it."""
+    if payload["round"] != case.round:
+        return Refusal("round_overtaken", {"round": case.round})
+    levels = sorted({each.level for each in case.ratings if each.dimension == payload["dimension"]})
+    if not levels:
+        return Refusal("rating_not_found", {"dimensions": sorted({each.dimension for each in case.ratings})})
+    return None if divided_rating(case, payload) else Refusal("rating_satisfied", {"levels": levels})
+
+
+def communicated_on_it(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """The talk came after the very rating that is named."""
+    rating = divided_rating(case, payload)
+    if rating is None or communicated_since(case, rating):
+        return None
+    return Refusal("communication_missing", {"round": case.round})
+
+
+def positions_day_lies_ahead(case: CaseFacts, payload: Payload) -> Refusal | None:
+    """The parties have time to state their positions: today at least."""
+    today = case.calendar.local_day(case.now)
+    return Refusal("positions_day_past", {"today": today.isoformat()}) if payload["positions_by"] < today else None
+
+
+def _goes(case: CaseFacts, way: WayOn) -> bool:
+    return case.way_on is way
+
+
+def means_another_round(case: CaseFacts) -> Refusal | None:
+    """The rating was kept, or the council said so: beyond the last round of the profile too."""
+    return None if _goes(case, WayOn.REHANDLE) else Refusal("reconciliation_unfinished")
+
+
+def means_another_rating(case: CaseFacts) -> Refusal | None:
+    """The deputy is ready to rate anew; what was said stays on record."""
+    return None if _goes(case, WayOn.RATE_AGAIN) else Refusal("reconciliation_unfinished")
+
+
+def means_the_end(case: CaseFacts) -> Refusal | None:
+    """The explanation was accepted, the rest entered into the ledger, or the council said so."""
+    return None if _goes(case, WayOn.CLOSE) else Refusal("reconciliation_unfinished")
+
+
+def means_no_more(case: CaseFacts) -> Refusal | None:
+    """The reconciliation was called off, or put the class right and left the rating standing."""
+    return None if _goes(case, WayOn.LEAVE) else Refusal("reconciliation_unfinished")

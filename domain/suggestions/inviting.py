@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, or_, select, update
+from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, null, or_, select, update
 
 from domain.actor import Actor
 from domain.db import Statement, Tx
@@ -12,6 +12,7 @@ from domain.ids import new_id
 from domain.moves import Effect
 from domain.people.deputies import must_be_deputies
 from domain.rules.profile import Step
+from domain.search.entries import REPLACE, entries_of_case
 from domain.suggestions.facts import CaseFacts
 from domain.suggestions.states import OVER, SignatureRole, SignatureState
 from domain.suggestions.tables import signature, suggestion
@@ -33,7 +34,13 @@ _ASK_AGAIN = Statement(
         < select(_s.text_version).where(_s.congress_id == _g.congress_id, _s.id == _g.suggestion_id).scalar_subquery(),
     )
     # a consent to withdraw was a consent to withdraw the old text
-    .values(state=SignatureState.INVITED, answered_at=None, withdrawal_agreed_at=None)
+    .values(
+        state=SignatureState.INVITED,
+        answered_at=None,
+        answered_on_paper=null(),
+        withdrawal_agreed_at=None,
+        withdrawal_on_paper=null(),
+    )
 )
 _INVITE_AGAIN = Statement(
     update(signature)
@@ -46,6 +53,7 @@ _INVITE_AGAIN = Statement(
         state=SignatureState.INVITED,
         invited_at=bindparam("at", type_=_g.invited_at.type),
         answered_at=None,
+        answered_on_paper=null(),
         reason=None,
     )
 )
@@ -89,13 +97,14 @@ def _also(case: CaseFacts, statement: Statement, **values: Any) -> Also:
 async def edit(tx: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:
     """A changed text voids every confirmation of the old one (BJ14 §11), and gives the time to answer anew."""
     data: dict[str, Any] = {"fields": sorted(given)}
+    indexed = _also(case, REPLACE, rows=entries_of_case(case.congress_id, case.id, given))
     if not any(line.state not in OVER for line in case.cosigners):
-        return Effect(columns=given, data=data)
+        return Effect(columns=given, data=data, also=indexed)
     text = {name: given[name] for name in TEXT}
     if not await tx.value(_TEXT_CHANGES, congress=case.congress_id, case=case.id, **text):
-        return Effect(columns=given, data=data)
+        return Effect(columns=given, data=data, also=indexed)
     await tx.one(_END_COSIGNING, congress=case.congress_id, case=case.id, at=case.now)
-    return Effect(columns=given, data=data | {"asks_again": True}, also=_also(case, _ASK_AGAIN))
+    return Effect(columns=given, data=data | {"asks_again": True}, also=(*_also(case, _ASK_AGAIN), *indexed))
 
 
 async def invite(tx: Tx, case: CaseFacts, given: Payload, __: Actor) -> Effect:

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from domain.actor import Actor, Part, Right
+from domain.actor import Actor, Right
 from domain.assignments.facts import AssignmentFacts, assignment_parts
 from domain.assignments.flow import ASSIGNMENT
 from domain.suggestions.facts import CaseFacts, SignatureFact, case_parts
 from domain.suggestions.flow import CASE
 from domain.suggestions.guards import raters
 from domain.suggestions.rights import ASSIGNMENT_RIGHTS, CASE_RIGHTS, SIGNATURE_RIGHTS
-from domain.suggestions.signature_flow import SIGNATURE, SignatureFacts
+from domain.suggestions.signature_flow import SIGNATURE, line_facts, line_parts
 from domain.suggestions.states import SignatureRole
 from domain.workflow import Refusal, allowed
 
@@ -30,14 +30,12 @@ def unit_moves(unit: AssignmentFacts, me: Actor) -> list[dict[str, Any]]:
 
 
 def signature_moves(case: CaseFacts, person_id: UUID, me: Actor) -> list[dict[str, Any]]:
-    """What the co-signer may do with their own line; nobody else has a say in it."""
+    """What may be done with a co-signer's line: by the co-signer, or by the clerk who records a signed paper."""
     line = _line(case, person_id)
-    if line is None or line.role is not SignatureRole.COSIGNER or Part.COSIGNER not in case_parts(case, me):
+    if line is None or line.role is not SignatureRole.COSIGNER:
         return []
-    if me.person_id != person_id:
-        return []
-    facts = SignatureFacts(line.state, case.state, line.withdrawal_agreed)
-    return told(carried(allowed(SIGNATURE, facts, frozenset({Part.COSIGNER})), SIGNATURE_RIGHTS, me))
+    parts = line_parts(case, person_id, me)
+    return told(carried(allowed(SIGNATURE, line_facts(case, line), parts), SIGNATURE_RIGHTS, me))
 
 
 def carried(

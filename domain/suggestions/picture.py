@@ -6,11 +6,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, and_, bindparam, cast, exists, func, or_, select
+from sqlalchemy import Date, and_, bindparam, case, cast, exists, func, or_, select
 
 from domain.actor import Actor
 from domain.assignments.states import AssignmentState, ReplyState, UnitRole
-from domain.assignments.tables import assignment, reply
+from domain.assignments.tables import assignment, consultation, reply
 from domain.congresses.tables import congress, session
 from domain.db import Statement, Tx
 from domain.deadlines.tables import deadline
@@ -25,6 +25,7 @@ from domain.suggestions.facts import (
     AssignmentFact,
     CaseFacts,
     ClockFact,
+    CommunicationFact,
     RatingFact,
     ReplyFact,
     SignatureFact,
@@ -46,12 +47,20 @@ def _fields(table: Any, *names: str) -> dict[str, Any]:
 
 TODAY = cast(func.timezone(congress.c.zone, bindparam("now", type_=_s.created_at.type)), Date)
 
-MANDATE_ACTIVE = exists().where(
-    mandate.c.congress_id == _s.congress_id,
-    mandate.c.person_id == _s.lead_person_id,
-    mandate.c.starts_on <= TODAY,
-    or_(mandate.c.ends_on.is_(None), mandate.c.ends_on >= TODAY),
-)
+
+def _holds(person_id: Any) -> list[Any]:
+    of_person = [mandate.c.congress_id == _s.congress_id, mandate.c.person_id == person_id]
+    return [*of_person, mandate.c.starts_on <= TODAY, or_(mandate.c.ends_on.is_(None), mandate.c.ends_on >= TODAY)]
+
+
+def _in_office(line: Any) -> Any:
+    return exists().where(*_holds(line.c.person_id)).correlate(suggestion, congress, line)
+
+
+MANDATE_ACTIVE = exists().where(*_holds(_s.lead_person_id))
+
+# The ratings that count at present: of this round, and where they were given anew, the later ones.
+COUNTING = (evaluation.c.round == _s.round, evaluation.c.turn == _s.rating_turn)
 
 # Everything that a guard, a button or a lamp may look at; lists and details select the same columns.
 FACT_COLUMNS = (
@@ -66,6 +75,7 @@ FACT_COLUMNS = (
     _s.delegation_id,
     _s.filed_by,
     _s.profile_id,
+    _s.merge_id,
     _s.submitted_at,
     _s.assigned_at,
     and_(func.length(_s.title) > 0, func.length(_s.facts) > 0, func.length(_s.proposal) > 0).label("complete"),
@@ -76,10 +86,17 @@ FACT_COLUMNS = (
     congress.c.calendar_version,
     session.c.ends_on.label("session_ends_on"),
     array_of(
-        _fields(signature, "person_id", "role", "state", "withdrawal_agreed_at"), _of_case(signature), signature.c.id
+        {
+            **_fields(signature, "person_id", "role", "state", "withdrawal_agreed_at", "reply_received_round"),
+            "invited_at": signature.c.invited_at,
+            # asked only of those who have still to answer: lists show hundreds of lines
+            "in_office": case((signature.c.state == SignatureState.INVITED, _in_office(signature)), else_=True),
+        },
+        _of_case(signature),
+        signature.c.id,
     ).label("fact_signatures"),
     array_of(
-        _fields(assignment, "id", "organisation_id", "role", "state", "round", "scope"),
+        _fields(assignment, "id", "organisation_id", "role", "state", "round", "scope", "assigned_at"),
         _of_case(assignment),
         assignment.c.id,
     ).label("fact_assignments"),
@@ -89,8 +106,8 @@ FACT_COLUMNS = (
         reply.c.id,
     ).label("fact_replies"),
     array_of(
-        _fields(evaluation, "person_id", "reply_id", "dimension", "level"),
-        [*_of_case(evaluation), evaluation.c.round == _s.round],
+        _fields(evaluation, "id", "person_id", "reply_id", "dimension", "level", "rated_at"),
+        [*_of_case(evaluation), *COUNTING],
         evaluation.c.id,
     ).label("fact_ratings"),
     array_of(
@@ -98,8 +115,24 @@ FACT_COLUMNS = (
         [*_of_case(deadline), or_(deadline.c.state == "running", deadline.c.state == "paused")],
         deadline.c.due_at,
     ).label("fact_clocks"),
+    _s.rating_turn,
+    # Only where a rating may lead to a reconciliation; elsewhere nobody asks, and the list need not look.
+    case(
+        (
+            or_(*(_s.state == state for state in (CaseState.EVALUATED, CaseState.IN_RECONCILIATION))),
+            array_of(
+                _fields(consultation, "held_on", "recorded_at"),
+                [*_of_case(consultation), consultation.c.round == _s.round],
+                consultation.c.id,
+            ),
+        )
+    ).label("fact_communications"),
     select(func.count())
-    .where(*_of_case(event), event.c.kind == "feedback_urged", event.c.at >= _s.replied_at)
+    .where(
+        *_of_case(event),
+        event.c.kind == "feedback_urged",
+        event.c.at >= func.greatest(_s.replied_at, _s.rating_reopened_at),
+    )
     .scalar_subquery()
     .label("feedback_urges"),
 )
@@ -157,6 +190,9 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
                 SignatureRole(s["role"]),
                 SignatureState(s["state"]),
                 s["withdrawal_agreed_at"] is not None,
+                s["reply_received_round"],
+                mandate_active=s["in_office"],
+                invited_at=datetime.fromisoformat(s["invited_at"]),
             )
             for s in row["fact_signatures"]
         ),
@@ -168,12 +204,20 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
                 AssignmentState(a["state"]),
                 a["round"],
                 a["scope"],
+                datetime.fromisoformat(a["assigned_at"]),
             )
             for a in row["fact_assignments"]
         ),
         replies=tuple(ReplyFact(UUID(r["id"]), UUID(r["assignment_id"])) for r in row["fact_replies"]),
         ratings=tuple(
-            RatingFact(UUID(e["person_id"]), UUID(e["reply_id"]), e["dimension"], e["level"])
+            RatingFact(
+                UUID(e["person_id"]),
+                UUID(e["reply_id"]),
+                e["dimension"],
+                e["level"],
+                UUID(e["id"]),
+                datetime.fromisoformat(e["rated_at"]),
+            )
             for e in row["fact_ratings"]
         ),
         clocks=tuple(
@@ -193,4 +237,10 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
         rule_ids=book.rule_ids,
         calendar=calendar,
         now=now,
+        merge_id=row["merge_id"],
+        rating_turn=row["rating_turn"],
+        communications=tuple(
+            CommunicationFact(date.fromisoformat(c["held_on"]), datetime.fromisoformat(c["recorded_at"]))
+            for c in row["fact_communications"] or ()
+        ),
     )

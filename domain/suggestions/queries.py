@@ -10,11 +10,15 @@ from sqlalchemy import bindparam, select
 
 from domain.actor import Actor
 from domain.db import Statement, Tx
-from domain.errors import NotFound
+from domain.errors import Invalid, NotFound
 from domain.paging import DEFAULT_LIMIT, Listing, Page
+from domain.search.found import relevance, search_filters, search_values, text_columns
+from domain.search.highlights import fragments
+from domain.search.query import parse_query
+from domain.search.sight import Reader, reader, reader_values
 from domain.suggestions.columns import detail_columns, summary_columns
 from domain.suggestions.detail import detail
-from domain.suggestions.filters import FILTERS, SORTS
+from domain.suggestions.filters import FILTERS, SORTS, CaseSort
 from domain.suggestions.picture import SOURCE, facts_of
 from domain.suggestions.summary import summary
 from domain.suggestions.tables import suggestion
@@ -29,6 +33,18 @@ def _list(kinds: Scope) -> Listing:
         sorts=SORTS,
         where=(visible(kinds),),
         filters=FILTERS,
+        source=SOURCE,
+    )
+
+
+@cache
+def _search(kinds: Scope, reads: Reader) -> Listing:
+    return Listing(
+        key=suggestion.c.id,
+        columns=(*summary_columns(kinds), *text_columns(reads)),
+        sorts={**SORTS, CaseSort.RELEVANCE: relevance(reads)},
+        where=(visible(kinds),),
+        filters={**FILTERS, **search_filters(reads)},
         source=SOURCE,
     )
 
@@ -52,9 +68,15 @@ async def list_suggestions(
 ) -> Page:
     """A page of the cases that this caller may see, as summaries at `now` (UTC). One statement.
 
-    `given`: values by the names of `FILTERS`; `organisation` and `unit_role` together mean that unit in that role. Raises
-    Invalid as `Listing.page` does.
+    `given`: values by the names of `FILTERS`, and `q`, the words sought; `organisation` and `unit_role` together mean that
+    unit in that role. Raises Invalid as `Listing.page` and `parse_query` do, and `sort_needs_query`.
     """
+    if (asked := (given or {}).get("q")) is not None:
+        return await _searched(
+            tx, me, now, str(asked), given=given or {}, sort=sort, cursor=cursor, limit=limit, total=total
+        )
+    if sort == CaseSort.RELEVANCE:
+        raise Invalid("sort_needs_query", sort=sort)
     kinds = scope(me)
     page = await _list(kinds).page(
         tx,
@@ -66,6 +88,30 @@ async def list_suggestions(
         total=total,
     )
     items = [summary(row, await facts_of(tx, row, now), me) for row in page.items]
+    return Page(items, page.next, page.total)
+
+
+async def _searched(
+    tx: Tx, me: Actor, now: datetime, asked: str, *, given: Mapping[str, Any], **page_wanted: Any
+) -> Page:
+    """The same list, of the cases with a text that the caller may read and that answers the query; each shows where."""
+    query = parse_query(asked)
+    kinds, reads = scope(me), reader(me)
+    conditions, ranked = search_values(me.congress_id, asked, query)
+    rest = {name: value for name, value in given.items() if name != "q"}
+    page = await _search(kinds, reads).page(
+        tx,
+        values={
+            "congress": me.congress_id,
+            "now": now,
+            **scope_values(me, kinds),
+            **reader_values(me, reads),
+            **ranked,
+        },
+        given=_paired(rest) | conditions,
+        **page_wanted,
+    )
+    items = [summary(row, await facts_of(tx, row, now), me) | {"found": fragments(row, query)} for row in page.items]
     return Page(items, page.next, page.total)
 
 

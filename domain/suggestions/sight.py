@@ -51,7 +51,8 @@ def signatures_seen(rows: Iterable[Row], seen: Sight) -> list[dict[str, Any]]:
     """Authors and office see who was asked and what they said; everybody else sees the names that stand under the text."""
     if seen.office or seen.author:
         return [dict(row) for row in rows]
-    return [{**row, "reason": None} for row in rows if row["state"] == SignatureState.CONFIRMED]
+    inside = dict.fromkeys(("reason", "answered_on_paper", "withdrawal_on_paper"))
+    return [{**row, **inside} for row in rows if row["state"] == SignatureState.CONFIRMED]
 
 
 def contact_seen(row: Row, case: CaseFacts, me: Actor, seen: Sight) -> Row | None:
@@ -98,13 +99,15 @@ def replies_seen(rows: Iterable[Row], seen: Sight) -> list[dict[str, Any]]:
 
 
 def ratings_seen(rows: Iterable[Row], seen: Sight, *, reason_hidden_from_unit: bool) -> list[dict[str, Any]]:
-    """A unit sees the level only, where the profile protects the deputy's reason."""
+    """A unit sees the level only, where the profile protects the deputy's reason: neither the words nor whose they are."""
     only_unit = seen.unit is not None and not seen.office and not seen.author
-    hidden = only_unit and reason_hidden_from_unit
-    return [{**row, "reason": None if hidden else row["reason"]} for row in rows]
+    if only_unit and reason_hidden_from_unit:
+        return [{**row, **dict.fromkeys(("reason", "person_id", "name"))} for row in rows]
+    return [dict(row) for row in rows]
 
 
 def attachments_seen(rows: Iterable[Row], replies: Iterable[Row]) -> list[dict[str, Any]]:
-    """A file is seen by whoever sees what it is attached to."""
+    """A file is seen by whoever sees what it is attached to; proof of a look-back stands with its item."""
     known = {str(reply["id"]) for reply in replies}
-    return [dict(row) for row in rows if row["attached_to"] != AttachedTo.REPLY or row["subject_id"] in known]
+    of_case = [row for row in rows if row["attached_to"] != AttachedTo.LOOK_BACK]
+    return [dict(row) for row in of_case if row["attached_to"] != AttachedTo.REPLY or row["subject_id"] in known]

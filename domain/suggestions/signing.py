@@ -1,4 +1,4 @@
-"""The moves of a co-signer on their own line of a case."""
+"""The moves of a co-signer's line of a case: by the co-signer, or by the clerk who holds the signed paper."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,15 +9,16 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, or_, select, update
 
 from domain.actor import Actor, Part
+from domain.attachments.tables import attachment
 from domain.db import Statement, Tx
 from domain.deadlines.tables import deadline
-from domain.errors import Conflict, Forbidden
+from domain.errors import Conflict, Forbidden, Invalid
 from domain.events import event_values, recording
 from domain.rules.profile import Step
 from domain.suggestions.actions import ATTEMPTS
-from domain.suggestions.facts import CaseFacts
+from domain.suggestions.facts import CaseFacts, SignatureFact
 from domain.suggestions.picture import case_facts
-from domain.suggestions.signature_flow import SIGNATURE, SignatureFacts
+from domain.suggestions.signature_flow import CLERKS, SIGNATURE, line_facts, line_parts
 from domain.suggestions.states import SignatureRole, SignatureState
 from domain.suggestions.tables import signature, suggestion
 from domain.workflow import plan
@@ -63,40 +64,81 @@ _ALL_ANSWERED = Statement(
 )
 
 
-def own_line(case: CaseFacts, me: Actor) -> SignatureFacts:
-    """The caller's line as co-signer; Forbidden `not_your_move` for whoever is not one."""
-    line = next((s for s in case.cosigners if s.person_id == me.person_id), None)
-    if line is None:
+_t = attachment.c
+_SCAN = Statement(
+    select(_t.id).where(
+        _t.congress_id == bindparam("congress"),
+        _t.suggestion_id == bindparam("case"),
+        _t.id == bindparam("attachment"),
+        _t.removed_at.is_(None),
+    )
+)
+# Where a paper is noted beside the instant that it stands for.
+_PAPERS = {"record_confirmation": "answered_on_paper", "record_withdrawal_consent": "withdrawal_on_paper"}
+
+
+def line_of(case: CaseFacts, me: Actor, person_id: UUID | None) -> tuple[SignatureFact, frozenset[Part]]:
+    """A co-signer's line and what the caller is to it; without `person_id` the caller's own.
+
+    Forbidden `not_your_move` for whoever is no co-signer; Invalid `reference_unknown` for a line that is not there.
+    """
+    wanted = person_id or me.person_id
+    line = next((s for s in case.cosigners if s.person_id == wanted), None)
+    parts = line_parts(case, wanted, me)
+    if line is None and parts & CLERKS and person_id is not None:
+        raise Invalid("reference_unknown", field="person_id")
+    if line is None or not parts:
         raise Forbidden("not_your_move", allowed_to=[Part.COSIGNER])
-    return SignatureFacts(line.state, case.state, line.withdrawal_agreed)
+    return line, parts
+
+
+def _columns(action: str, target: str | None, given: Mapping[str, Any], me: Actor, case: CaseFacts) -> dict[str, Any]:
+    if action == "acknowledge_copy":
+        return {"reply_received_at": case.now, "reply_received_round": case.round}
+    columns: dict[str, Any] = {"withdrawal_agreed_at": case.now}
+    if target is not None:
+        columns = {"state": target, "answered_at": case.now, "reason": given.get("reason"), "answered_on_paper": None}
+    return columns | ({_PAPERS[action]: _paper(given, me)} if action in _PAPERS else {})
+
+
+def _paper(given: Mapping[str, Any], me: Actor) -> dict[str, Any]:
+    return {
+        "signed_on": given["signed_on"].isoformat(),
+        "account_id": str(me.account_id),
+        "attachment_id": given["attachment_id"] and str(given["attachment_id"]),
+    }
 
 
 async def answer(
     tx: Tx, me: Actor, suggestion_id: UUID, action: str, given: Mapping[str, Any], now: datetime
 ) -> dict[str, Any]:
-    """`confirm`, `decline` or `agree_withdrawal` at `now` (UTC), for the text as it stands; gives the signature's row.
+    """A move of a line at `now` (UTC), for the text as it stands; gives the signature's row.
 
-    Raises NotFound, Forbidden `not_your_move`, Conflict `wrong_state`, `cosigning_over`, `withdrawal_closed`.
+    `given["person_id"]` names whose line it is where a clerk records a paper. Raises NotFound, Forbidden
+    `not_your_move`, Invalid `reference_unknown`, Conflict `wrong_state` and the codes of the guards.
     """
     for _ in range(ATTEMPTS):
         case = await case_facts(tx, me, suggestion_id, now)
-        line = own_line(case, me)
-        move = plan(SIGNATURE, line, action, frozenset({Part.COSIGNER}))
-        columns: dict[str, Any] = {"withdrawal_agreed_at": now}
-        if move.target is not None:
-            columns = {"state": move.target, "answered_at": now, "reason": given.get("reason")}
+        line, parts = line_of(case, me, given.get("person_id"))
+        move = plan(SIGNATURE, line_facts(case, line), action, parts, given)
+        if given.get("attachment_id") is not None:
+            scan = await tx.value(_SCAN, congress=case.congress_id, case=case.id, attachment=given["attachment_id"])
+            if scan is None:
+                raise Invalid("reference_unknown", field="attachment_id")
+        columns = _columns(action, move.target, given, me, case)
         row = await tx.one(
             _statement(frozenset(columns)),
             congress=case.congress_id,
             case=case.id,
             case_seen=case.version,
-            person=me.person_id,
+            person=line.person_id,
             now=now,
             **{f"set_{name}": value for name, value in columns.items()},
             **event_values(me, now, move.event, action, line.state, dict(given)),
         )
         if row is not None:
-            if not any(s.state is SignatureState.INVITED and s.person_id != me.person_id for s in case.cosigners):
+            others = [s for s in case.cosigners if s.person_id != line.person_id]
+            if move.target is not None and not any(s.state is SignatureState.INVITED for s in others):
                 await tx.one(_ALL_ANSWERED, congress=case.congress_id, case=case.id, now=now)
             return dict(row)
     raise Conflict("changed_meanwhile")

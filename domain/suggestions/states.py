@@ -18,6 +18,7 @@ class CaseState(StrEnum):
     REPLIED = "replied"
     EVALUATED = "evaluated"
     REHANDLING = "rehandling"
+    IN_RECONCILIATION = "in_reconciliation"
     CLOSED = "closed"
 
 
@@ -44,6 +45,13 @@ class Mode(StrEnum):
     SOLE = "sole"
     LEAD_CO = "lead_co"
     SPLIT = "split"
+
+
+class FormerLead(StrEnum):
+    """What becomes of the unit that had the lead."""
+
+    CO = "co"
+    LEAVES = "leaves"
 
 
 class Permission(StrEnum):
@@ -90,6 +98,15 @@ class Ground(StrEnum):
     LEGAL_CONSULTATION = "legal_consultation"
     MORE_THAN_ONE_MATTER = "more_than_one_matter"
     INCOMPLETE = "incomplete"
+
+
+class WayOn(StrEnum):
+    """What becomes of a case that comes back from its reconciliation."""
+
+    REHANDLE = "rehandle"
+    RATE_AGAIN = "rate_again"
+    CLOSE = "close"
+    LEAVE = "leave"
 
 
 class Feedback(StrEnum):

@@ -1,13 +1,14 @@
 """The case and its signatures."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-from domain.columns import belongs_to, instant, key, one_of, text
+from domain.columns import belongs_to, document, instant, key, one_of, text
 from domain.db import constraint_code
 from domain.suggestions.states import (
     CaseKind,
@@ -23,7 +24,10 @@ from domain.suggestions.states import (
 
 
 class Suggestion(SQLModel, table=True):
-    """`number` is official and gapless within (congress, session, in or between sessions, kind)."""
+    """`number` is official and gapless within (congress, session, in or between sessions, kind).
+
+    `rating_turn` is 1, and one more each time that the rating of the round was opened again.
+    """
 
     __tablename__ = "suggestion"
     __table_args__ = (
@@ -102,12 +106,17 @@ class Suggestion(SQLModel, table=True):
     replied_at: datetime | None = instant(optional=True)
     reply_received_at: datetime | None = instant(optional=True)
     evaluated_at: datetime | None = instant(optional=True)
+    rating_turn: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    rating_reopened_at: datetime | None = instant(optional=True)
     closed_at: datetime | None = instant(optional=True)
     version: int = Field(default=1)
 
 
 class Signature(SQLModel, table=True):
-    """A deputy's name under a text: the lead's stands from the start, a co-signer confirms the version named here."""
+    """A deputy's name under a text: the lead's stands from the start, a co-signer confirms the version named here.
+
+    What a clerk took down from a signed paper says so: when it was signed, who recorded it, and the scan, if any.
+    """
 
     __tablename__ = "signature"
     __table_args__ = (
@@ -131,7 +140,11 @@ class Signature(SQLModel, table=True):
     invited_at: datetime = instant()
     answered_at: datetime | None = instant(optional=True)
     reason: str | None = text(optional=True)
+    answered_on_paper: dict[str, Any] | None = document(optional=True)
     withdrawal_agreed_at: datetime | None = instant(optional=True)
+    withdrawal_on_paper: dict[str, Any] | None = document(optional=True)
+    reply_received_at: datetime | None = instant(optional=True)
+    reply_received_round: int | None = None
 
 
 class NumberCounter(SQLModel, table=True):

@@ -1,10 +1,8 @@
 """What waits for whom: each line of the table is one kind of work, the roles that do it, and the rows where it waits."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Uuid, and_, bindparam, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, DateTime, Uuid, and_, bindparam, case, cast, exists, func, literal, or_, select
 from sqlalchemy.sql.selectable import ScalarSelect
 
 from domain.actor import Actor, Role
@@ -14,8 +12,11 @@ from domain.assignments.states import ReplyState, RequestState, UnitRole
 from domain.assignments.tables import assignment, extension_request, reply
 from domain.congresses.tables import congress
 from domain.deadlines.tables import DeadlineState, deadline
-from domain.evaluations.states import RatingLevel
 from domain.evaluations.tables import evaluation
+from domain.lookbacks import waiting as looking_back
+from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
+from domain.oversight import waiting as demands
+from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
 from domain.promises.states import PromiseState
 from domain.promises.tables import promise, promise_change, promise_rating
@@ -28,72 +29,27 @@ from domain.suggestions.signature_flow import SIGNATURE
 from domain.suggestions.states import CaseState as S
 from domain.suggestions.states import SignatureRole, SignatureState
 from domain.suggestions.tables import signature, suggestion
+from domain.suggestions.task_lines import ASSIGNER, DEPUTY, HEAD, ME, UNIT, WATCHERS, Task, one_of
+from domain.suggestions.tasks_of_division import FOLLOWED_UP, RECONCILING, ROUNDS_LEFT
 from domain.suggestions.visibility import Scope
 from domain.supervision.flow import SUPERVISION
-from domain.supervision.states import LeaderRole, SupervisionState
-from domain.supervision.tables import (
-    key_supervision,
-    key_supervision_case,
-    key_supervision_leader,
-    supervision_activity,
-)
-from domain.workflow import Workflow
+from domain.supervision.states import SupervisionState
+from domain.supervision.tables import key_supervision
+from domain.supervision.waiting import MINE_TO_VISIT, supervised
 
-Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders"]
 _s, _a, _d = suggestion.c, assignment.c, deadline.c
-ME = bindparam("my_person", type_=Uuid)
-
-# Whose rows a line is about, by the kind of sight that the caller has; without one of these the line is not theirs.
-MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
-    "authors": {
-        "person": _s.lead_person_id == ME,
-        "delegation": _s.delegation_id == bindparam("my_delegation", type_=Uuid),
-        "filed": _s.filed_by == bindparam("my_account", type_=Uuid),
-    },
-    "persons": {"person": _s.id.is_not(None)},
-    "units": {"organisation": _a.organisation_id == bindparam("my_organisation", type_=Uuid)},
-    "leaders": {"leader": _s.id.is_not(None)},
-    "promisers": {"organisation": _s.id.is_not(None)},
-    "office": {"confidential": _s.id.is_not(None), "all": _s.id.is_not(None)},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """`action` of `flow` is the move that does the work; `per_unit`: one row per assignment, else one per case.
-
-    `due_at`: what the rows are ordered by, where it is not the nearest running clock of the case.
-    """
-
-    key: str
-    roles: frozenset[Role]
-    whose: Whose
-    flow: Workflow[Any]
-    action: str
-    where: tuple[ColumnElement[bool], ...]
-    per_unit: bool = False
-    due_at: ScalarSelect[Any] | None = None
-
-    def mine(self, kinds: Scope) -> ColumnElement[bool] | None:
-        """The caller's rows of this line; None when they have none by nature."""
-        ways = [condition for kind, condition in MINE[self.whose].items() if kind in kinds]
-        return or_(*ways) if ways else None
-
-
-def _one_of(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
-    return or_(*(column == value for value in sorted(values)))
 
 
 def _in(*states: S) -> ColumnElement[bool]:
-    return _one_of(_s.state, states)
+    return one_of(_s.state, states)
 
 
 def _where_open(action: str) -> ColumnElement[bool]:
     """The states in which the flow knows this move of the case."""
-    return _one_of(_s.state, CASE.transitions[action].sources)
+    return one_of(_s.state, CASE.transitions[action].sources)
 
 
-_LIVE = (_one_of(_s.state, OPEN), _a.round == _s.round)
+_LIVE = (one_of(_s.state, OPEN), _a.round == _s.round)
 _ANSWERS = _a.role != UnitRole.CO
 _RUNNING = [*of_case(deadline), _d.state == DeadlineState.RUNNING]
 _NOW = bindparam("now", type_=_s.created_at.type)
@@ -107,26 +63,38 @@ _MY_LINE = [*of_case(signature), signature.c.person_id == ME]
 _INVITED = exists().where(
     *_MY_LINE, signature.c.role == SignatureRole.COSIGNER, signature.c.state == SignatureState.INVITED
 )
-_EACH_SIGNATORY = _s.profile_id.in_(
-    select(rule_profile.c.id).where(
-        rule_profile.c.congress_id == bindparam("congress"),
-        rule_profile.c.switches["switches"]["raters"].astext == "each_signatory",
-    )
+
+
+def _switched(switch: str, value: str) -> ColumnElement[bool]:
+    """The cases whose rules have this switch set so."""
+    here = rule_profile.c.congress_id == bindparam("congress")
+    set_so = rule_profile.c.switches["switches"][switch].astext == value
+    return _s.profile_id.in_(select(rule_profile.c.id).where(here, set_so))
+
+
+_EACH_SIGNATORY = _switched("raters", "each_signatory")
+_COPY_WAITING = exists().where(
+    *_MY_LINE,
+    signature.c.role == SignatureRole.COSIGNER,
+    signature.c.state == SignatureState.CONFIRMED,
+    signature.c.reply_received_round.is_distinct_from(_s.round),
 )
 _ASKED = or_(
     _s.lead_person_id == ME,
     and_(_EACH_SIGNATORY, exists().where(*_MY_LINE, signature.c.state == SignatureState.CONFIRMED)),
 )
-_MY_RATING = exists().where(
-    evaluation.c.congress_id == reply.c.congress_id,
-    evaluation.c.reply_id == reply.c.id,
-    evaluation.c.person_id == ME,
+_MY_RATING = (
+    exists()
+    .where(
+        evaluation.c.congress_id == reply.c.congress_id,
+        evaluation.c.reply_id == reply.c.id,
+        evaluation.c.person_id == ME,
+        evaluation.c.turn == _s.rating_turn,
+    )
+    .correlate(reply, suggestion)
 )
 _UNRATED_BY_ME = exists(
     select(reply.c.id).where(*of_case(reply), reply.c.round == _s.round, reply.c.state == ReplyState.SENT, ~_MY_RATING)
-)
-_DISSATISFIED = exists().where(
-    *of_case(evaluation), evaluation.c.round == _s.round, evaluation.c.level == RatingLevel.DISSATISFIED
 )
 _EXTENSION_ASKED = exists().where(
     extension_request.c.congress_id == _a.congress_id,
@@ -134,45 +102,23 @@ _EXTENSION_ASKED = exists().where(
     extension_request.c.state == RequestState.PENDING,
 )
 _LATE = _clock(_d.due_at <= _NOW)
+# What a unit's work waits for, in the order of the flow; a late one can no longer ask for time.
+_WAITS_FOR = case(
+    *[
+        (_a.state == state, literal(action, literal_execute=True))
+        for state, action in {
+            U.PENDING_RECEIPT: "receive",
+            U.RETURN_REQUESTED: "approve_return",
+            U.REPLY_DRAFTED: "review_reply",
+            U.REVIEWED: "sign_reply",
+            U.SIGNED: "send_reply",
+        }.items()
+    ],
+    (_ANSWERS, literal("draft_reply", literal_execute=True)),
+    else_=literal("submit_opinion", literal_execute=True),
+)
 _UNIT_LATE = _clock(_d.assignment_id == _a.id, _d.due_at <= _NOW)
 
-_STANDING = [*of_case(key_supervision_case), key_supervision_case.c.standing]
-_DECISIONS = key_supervision_case.join(
-    key_supervision,
-    and_(
-        key_supervision.c.congress_id == key_supervision_case.c.congress_id,
-        key_supervision.c.id == key_supervision_case.c.supervision_id,
-    ),
-)
-_CARRIED = _DECISIONS.join(
-    key_supervision_leader,
-    and_(
-        key_supervision_leader.c.congress_id == key_supervision.c.congress_id,
-        key_supervision_leader.c.supervision_id == key_supervision.c.id,
-    ),
-)
-
-
-def _supervised(*conditions: ColumnElement[bool], source: Any = _DECISIONS) -> ColumnElement[bool]:
-    return exists(select(key_supervision_case.c.id).select_from(source).where(*_STANDING, *conditions))
-
-
-_VISITED = (
-    exists()
-    .where(
-        supervision_activity.c.congress_id == key_supervision.c.congress_id,
-        supervision_activity.c.supervision_id == key_supervision.c.id,
-    )
-    .correlate(key_supervision)
-)
-_MINE_TO_VISIT = _supervised(
-    key_supervision.c.state == SupervisionState.UNDER_WAY,
-    key_supervision_leader.c.person_id == ME,
-    key_supervision_leader.c.role == LeaderRole.SUPERVISES,
-    key_supervision_leader.c.until.is_(None),
-    ~_VISITED,
-    source=_CARRIED,
-)
 _PROMISED = [*of_case(promise), promise.c.state == PromiseState.OPEN]
 _MY_PROMISES = [*_PROMISED, promise.c.organisation_id == bindparam("my_organisation", type_=Uuid)]
 _DAY_ASKED = [
@@ -195,13 +141,10 @@ def _first_promised(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
 
 
 AUTHORS = frozenset({Role.DEPUTY, Role.DELEGATION_CLERK, Role.SCREENER, Role.ASSIGNER})
-DEPUTY = frozenset({Role.DEPUTY})
 SCREENER = frozenset({Role.SCREENER})
-ASSIGNER = frozenset({Role.ASSIGNER})
-UNIT = frozenset({Role.UNIT_OFFICER})
-HEAD = frozenset({Role.UNIT_HEAD})
-WATCHERS = frozenset({Role.ASSIGNER, Role.SUPERVISOR})
 LEADER = frozenset({Role.LEADER})
+MONITOR = frozenset({Role.MONITOR})
+CHECKERS = frozenset({Role.DEPUTY, Role.SCREENER, Role.ASSIGNER, Role.SUPERVISOR})
 
 TASKS: tuple[Task, ...] = (
     Task("texts_to_finish", AUTHORS, "authors", CASE, "submit", (_in(S.DRAFT, S.COSIGNING),)),
@@ -221,6 +164,14 @@ TASKS: tuple[Task, ...] = (
         CASE,
         "acknowledge",
         (_where_open("acknowledge"), _s.reply_received_at.is_(None)),
+    ),
+    Task(
+        "reply_copies_to_acknowledge",
+        DEPUTY,
+        "persons",
+        SIGNATURE,
+        "acknowledge_copy",
+        (_in(S.REPLIED), _switched("reply_to", "each_signatory"), _COPY_WAITING),
     ),
     Task(
         "ratings_to_give",
@@ -255,7 +206,7 @@ TASKS: tuple[Task, ...] = (
         "office",
         ASSIGNMENT,
         "grant_extension",
-        (*_LIVE, _one_of(_a.state, ASSIGNMENT.transitions["grant_extension"].sources), _EXTENSION_ASKED),
+        (*_LIVE, one_of(_a.state, ASSIGNMENT.transitions["grant_extension"].sources), _EXTENSION_ASKED),
         per_unit=True,
     ),
     Task(
@@ -267,8 +218,8 @@ TASKS: tuple[Task, ...] = (
         (*_LIVE, _a.state == U.REPLY_DRAFTED),
         per_unit=True,
     ),
-    Task("dissatisfied_to_decide", ASSIGNER, "office", CASE, "rehandle", (_in(S.EVALUATED), _DISSATISFIED)),
-    Task("cases_to_close", ASSIGNER, "office", CASE, "close", (_in(S.EVALUATED), ~_DISSATISFIED)),
+    Task("dissatisfied_to_decide", ASSIGNER, "office", CASE, "rehandle", (_in(S.EVALUATED), FOLLOWED_UP, ROUNDS_LEFT)),
+    Task("cases_to_close", ASSIGNER, "office", CASE, "close", (_in(S.EVALUATED), ~FOLLOWED_UP)),
     Task("overdue_cases", WATCHERS, "office", CASE, "urge", (_where_open("urge"), _LATE)),
     Task(
         "supervisions_to_plan",
@@ -276,7 +227,7 @@ TASKS: tuple[Task, ...] = (
         "office",
         SUPERVISION,
         "approve_plan",
-        (_supervised(key_supervision.c.state == SupervisionState.DECIDED),),
+        (supervised(key_supervision.c.state == SupervisionState.DECIDED),),
     ),
     Task(
         "supervisions_to_report",
@@ -284,7 +235,7 @@ TASKS: tuple[Task, ...] = (
         "office",
         SUPERVISION,
         "report_to_council",
-        (_supervised(key_supervision.c.state == SupervisionState.UNDER_WAY),),
+        (supervised(key_supervision.c.state == SupervisionState.UNDER_WAY),),
     ),
     Task(
         "supervisions_to_conclude",
@@ -292,9 +243,31 @@ TASKS: tuple[Task, ...] = (
         "office",
         SUPERVISION,
         "conclude_supervision",
-        (_supervised(key_supervision.c.state == SupervisionState.REPORTED),),
+        (supervised(key_supervision.c.state == SupervisionState.REPORTED),),
     ),
-    Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", (_MINE_TO_VISIT,)),
+    Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", (MINE_TO_VISIT,)),
+    Task("look_backs_to_start", WATCHERS, "office", LOOK_BACK, "start_look_back", **looking_back.TO_START),
+    Task("findings_to_adopt", WATCHERS, "office", LOOK_BACK_ITEM, "adopt_finding", **looking_back.TO_ADOPT),
+    Task("look_backs_to_close", WATCHERS, "office", LOOK_BACK, "close_look_back", **looking_back.TO_CLOSE),
+    Task("findings_to_record", CHECKERS, "checkers", LOOK_BACK_ITEM, "record_finding", **looking_back.TO_RECORD),
+    Task(
+        "demands_to_decide",
+        WATCHERS,
+        "office",
+        DEMAND,
+        "accept_answer",
+        (demands.ANSWERED,),
+        due_at=demands.FIRST_ANSWERED,
+    ),
+    Task(
+        "my_demands_to_decide",
+        MONITOR,
+        "persons",
+        DEMAND,
+        "accept_answer",
+        (demands.MADE_BY_ME_AND_ANSWERED,),
+        due_at=demands.FIRST_MADE_BY_ME,
+    ),
     Task(
         "promised_days_to_decide",
         ASSIGNER,
@@ -314,7 +287,7 @@ TASKS: tuple[Task, ...] = (
             _s.lead_person_id == ME,
             exists().where(
                 *of_case(promise),
-                _one_of(promise.c.state, PROMISE.transitions["evaluate_promise"].sources),
+                one_of(promise.c.state, PROMISE.transitions["evaluate_promise"].sources),
                 ~_RATED_BY_LEAD,
             ),
         ),
@@ -327,6 +300,15 @@ TASKS: tuple[Task, ...] = (
         "fulfil",
         (exists().where(*_MY_PROMISES),),
         due_at=_first_promised(*_MY_PROMISES),
+    ),
+    Task(
+        "demands_to_answer",
+        UNIT | HEAD,
+        "promisers",
+        DEMAND,
+        "answer_demand",
+        (demands.UPON_MY_UNIT,),
+        due_at=demands.FIRST_UPON_MY_UNIT,
     ),
     Task(
         "assignments_to_receive",
@@ -370,10 +352,12 @@ TASKS: tuple[Task, ...] = (
         UNIT | HEAD,
         "units",
         ASSIGNMENT,
-        "request_extension",
+        "draft_reply",
         (*_LIVE, _UNIT_LATE),
         per_unit=True,
+        waits_for=_WAITS_FOR,
     ),
+    *RECONCILING,
 )
 
 

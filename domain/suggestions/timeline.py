@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, Uuid, and_, any_, bindparam, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Text, Uuid, and_, any_, bindparam, case, exists, literal, null, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.accounts.tables import account
@@ -19,6 +19,7 @@ from domain.organisations.tables import organisation
 from domain.paging import DEFAULT_LIMIT, Listing, Page, Sort
 from domain.people.tables import person
 from domain.promises.tables import promise
+from domain.rules.tables import rule_profile
 from domain.suggestions.sight import OFFICE
 from domain.suggestions.states import ASKED
 from domain.suggestions.tables import signature, suggestion
@@ -53,8 +54,10 @@ EVENTS: dict[str, Shown] = {
     "accepted": Shown.EVERYONE,
     # handling
     "merged": Shown.EVERYONE,
+    "unmerged": Shown.EVERYONE,
     "assigned": Shown.EVERYONE,
     "unit_added": Shown.EVERYONE,
+    "lead_changed": Shown.EVERYONE,
     "handling_started": Shown.EVERYONE,
     "urged": Shown.EVERYONE,
     "received": Shown.EVERYONE,
@@ -75,17 +78,32 @@ EVENTS: dict[str, Shown] = {
     "reply_reviewed": Shown.OWN_UNIT,
     "reply_sent_back": Shown.OWN_UNIT,
     "reply_signed": Shown.OWN_UNIT,
+    "reply_recalled": Shown.OWN_UNIT,
     "reply_sent": Shown.EVERYONE,
     "replied": Shown.EVERYONE,
     "class_changed": Shown.EVERYONE,
     # rating and what follows
     "reply_received": Shown.EVERYONE,
+    "reply_copy_received": Shown.EVERYONE,
     "evaluated": Shown.EVERYONE,
     "evaluation_concluded": Shown.EVERYONE,
     "feedback_urged": Shown.EVERYONE,
     "feedback_lapsed": Shown.EVERYONE,
     "rehandling_demanded": Shown.EVERYONE,
     "closed": Shown.EVERYONE,
+    "rating_kept": Shown.EVERYONE,
+    # three-party reconciliation: that it goes on, never what was said
+    "reconciliation_convened": Shown.EVERYONE,
+    "position_stated": Shown.EVERYONE,
+    "reconciliation_held": Shown.EVERYONE,
+    "record_confirmed": Shown.EVERYONE,
+    "record_refused": Shown.EVERYONE,
+    "reconciliation_concluded": Shown.EVERYONE,
+    "reconciliation_escalated": Shown.EVERYONE,
+    "council_decided": Shown.EVERYONE,
+    "reconciliation_called_off": Shown.EVERYONE,
+    "reconciliation_left": Shown.EVERYONE,
+    "rating_reopened": Shown.EVERYONE,
     # key supervision
     "supervision_decided": Shown.EVERYONE,
     "supervision_plan_approved": Shown.EVERYONE,
@@ -111,6 +129,49 @@ EVENTS: dict[str, Shown] = {
     "promise_voided": Shown.EVERYONE,
     "promise_due_soon": Shown.UNITS,
     "promise_overdue": Shown.EVERYONE,
+    # oversight
+    "inspection_recorded": Shown.EVERYONE,
+    "hearing_recorded": Shown.EVERYONE,
+    "interview_recorded": Shown.EVERYONE,
+    "inquiry_recorded": Shown.EVERYONE,
+    "question_recorded": Shown.EVERYONE,
+    "demand_answered": Shown.EVERYONE,
+    "demand_answer_accepted": Shown.EVERYONE,
+    "demand_answer_sent_back": Shown.EVERYONE,
+    "demand_withdrawn": Shown.EVERYONE,
+    "demand_voided": Shown.EVERYONE,
+    "demand_due_soon": Shown.UNITS,
+    "demand_overdue": Shown.EVERYONE,
+    # meetings
+    **dict.fromkeys(
+        (
+            "meeting_agenda_set",
+            "meeting_invited",
+            "meeting_invitation_withdrawn",
+            "meeting_answered",
+            "meeting_delegated",
+            "meeting_hold_lost",
+        ),
+        Shown.UNITS,
+    ),
+    **dict.fromkeys(
+        (
+            "meeting_proposed",
+            "meeting_confirmed",
+            "meeting_moved",
+            "meeting_postponed",
+            "meeting_cancelled",
+            "meeting_held",
+            "meeting_decided",
+            "meeting_decision_settled",
+            "meeting_minutes_published",
+        ),
+        Shown.EVERYONE,
+    ),
+    # look-back: a unit is told when the batch is closed, and of what was not confirmed by the class and the promise
+    "look_back_started": Shown.AUTHORS,
+    "look_back_adopted": Shown.AUTHORS,
+    "look_back_closed": Shown.EVERYONE,
     # clocks
     "due_soon": Shown.OWN_UNIT,
     "overdue": Shown.EVERYONE,
@@ -185,6 +246,7 @@ _COLUMNS = (
     _e.state_before,
     _e.state_after,
     _e.data,
+    _e.account_id.is_(None).label("system"),
     _e.account_id,
     account.c.name.label("account_name"),
     _e.person_id,
@@ -194,11 +256,34 @@ _COLUMNS = (
 )
 
 
+# Whose rating it was, where the rules protect the deputy from the unit.
+_PROTECTED = and_(
+    _e.kind == "evaluated",
+    _s.profile_id.in_(
+        select(rule_profile.c.id).where(
+            rule_profile.c.congress_id == bindparam("congress"),
+            rule_profile.c.switches["switches"]["reason_hidden_from_unit"].astext == "true",
+        )
+    ),
+)
+_OF_ACTOR = frozenset({"account_id", "account_name", "person_id", "person_name"})
+
+
+def _columns(kinds: Scope, *, office: bool) -> tuple[ColumnElement[Any], ...]:
+    """Who is a unit alone does not learn who rated, where that is protected."""
+    if office or "organisation" not in kinds or _AUTHOR_BY.keys() & kinds:
+        return _COLUMNS
+    return tuple(
+        case((_PROTECTED, null()), else_=column).label(column.key) if column.key in _OF_ACTOR else column
+        for column in _COLUMNS
+    )
+
+
 @cache
 def _list(kinds: Scope, office: bool) -> Listing:
     return Listing(
         key=_e.id,
-        columns=_COLUMNS,
+        columns=_columns(kinds, office=office),
         sorts={TimelineSort.OLDEST: Sort(_e.seq), TimelineSort.NEWEST: Sort(_e.seq, descending=True)},
         where=(visible(kinds), _e.suggestion_id == bindparam("suggestion", type_=Uuid), shown(kinds, office=office)),
         filters={"kind": _e.kind == any_(bindparam("kind", type_=ARRAY(Text)))},
@@ -243,5 +328,4 @@ def _entry(row: dict[str, Any]) -> dict[str, Any]:
     ids = {name: row.pop(f"{name}_id") for name in parts}
     return row | {
         "by": {name: ids[name] and {"id": ids[name], "name": parts[name] or ""} for name in parts},
-        "system": ids["account"] is None,
     }

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, Uuid, and_, cast, func, literal_column, null, select, text
+from sqlalchemy import Date, Integer, Select, Uuid, and_, cast, func, literal, literal_column, null, select, text
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlalchemy.sql.selectable import ScalarSelect
 
@@ -18,12 +18,25 @@ from domain.suggestions.columns import TERM_NUMBER, of_case
 from domain.suggestions.picture import SOURCE
 from domain.suggestions.summary import label
 from domain.suggestions.tables import suggestion
-from domain.suggestions.tasks import TASKS, Task, tasks_of
+from domain.suggestions.task_lines import Task
+from domain.suggestions.tasks import TASKS, tasks_of
 from domain.suggestions.visibility import Scope, scope, scope_values, visible
 
 MOST_URGENT = 5
 _s, _a = suggestion.c, assignment.c
-_FIELDS = ("id", "assignment_id", "title", "state", "number", "in_session", "session", "term", "due_at", "last_day")
+_FIELDS = (
+    "id",
+    "assignment_id",
+    "title",
+    "state",
+    "number",
+    "in_session",
+    "session",
+    "term",
+    "due_at",
+    "last_day",
+    "action",
+)
 
 
 def _rows(task: Task, kinds: Scope) -> Select[Any]:
@@ -49,6 +62,7 @@ def _rows(task: Task, kinds: Scope) -> Select[Any]:
             TERM_NUMBER.label("term"),
             congress.c.zone,
             due.label("due_at"),
+            (literal(task.action, literal_execute=True) if task.waits_for is None else task.waits_for).label("action"),
         )
         .select_from(source)
         .where(visible(kinds), mine, *task.where)
@@ -87,7 +101,7 @@ async def list_tasks(tx: Tx, me: Actor, now: datetime) -> list[dict[str, Any]]:
     if not tasks:
         return []
     statement = _statement(tuple(task.key for task in tasks), kinds)
-    values = {"congress": me.congress_id, "now": now, **scope_values(me, kinds)}
+    values = {"congress": me.congress_id, "now": now, "my_person": me.person_id, **scope_values(me, kinds)}
     row = await tx.one(statement, **{name: value for name, value in values.items() if name in statement.names})
     assert row is not None  # a SELECT without a table gives one row
     return [
@@ -105,7 +119,7 @@ async def list_tasks(tx: Tx, me: Actor, now: datetime) -> list[dict[str, Any]]:
 def _case(row: dict[str, Any], now: datetime) -> dict[str, Any]:
     due_at = row["due_at"] and datetime.fromisoformat(row["due_at"])
     return {
-        **{name: row[name] for name in ("id", "assignment_id", "title", "state", "last_day")},
+        **{name: row[name] for name in ("id", "assignment_id", "title", "state", "last_day", "action")},
         "label": label(row["term"], row["session"], row["number"], in_session=row["in_session"]),
         "due_at": due_at,
         "late": due_at is not None and due_at <= now,

@@ -10,7 +10,7 @@ from domain.supervision.states import LeaderRole
 from domain.workflow import Refusal
 
 Payload = Mapping[str, Any]
-ANSWERED = frozenset({CaseState.REPLIED, CaseState.EVALUATED, CaseState.CLOSED})
+ANSWERED = frozenset({CaseState.REPLIED, CaseState.EVALUATED, CaseState.IN_RECONCILIATION, CaseState.CLOSED})
 SUPERVISABLE = ANSWERED | {CaseState.ACCEPTED, CaseState.ASSIGNED, CaseState.IN_HANDLING, CaseState.REHANDLING}
 DATES = ("approved_on", "held_on", "reported_on", "concluded_on", "since", "decided_on")
 

@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from domain.db import Database
+from domain.deadlines.ledger import pause, resume
 from domain.deadlines.sweep import Swept, sweep
 from domain.rules.catalogue import ZJ_HANGZHOU
 from tests.factories import NOW
@@ -58,6 +59,30 @@ async def test_each_threshold_is_announced_once_at_local_midnight(alone: Databas
     await sweep(alone, reply["due_at"] + 30 * DAY)
     assert await announced(office, case, "reply") == [*THRESHOLDS, 0]
     assert (await clock(office, case, "reply"))["state"] == "running"
+
+
+async def test_the_absolute_end_is_announced_while_a_clock_is_paused(alone: Database) -> None:
+    office = await make_office(alone)
+    case, _ = await office.assigned()
+    reply = await clock(office, case, "reply")
+    async with alone.write() as tx:
+        await pause(tx, office.assigner, reply["id"], "等待上级批复", office.now)
+    await sweep(alone, reply["due_at"] + DAY)
+    assert await announced(office, case, "reply") == []
+    last_midnight = reply["cap_at"] - DAY
+    for days in THRESHOLDS:
+        await sweep(alone, last_midnight - days * DAY)
+        await sweep(alone, last_midnight - days * DAY + MINUTE)
+    assert await announced(office, case, "reply") == list(THRESHOLDS)
+    await sweep(alone, reply["cap_at"])
+    told = [e for e in await office.rows("event", case) if e["kind"] in ANNOUNCED and e["data"]["step"] == "reply"]
+    assert [e["data"]["threshold"] for e in told] == [*THRESHOLDS, 0]
+    assert (told[-1]["kind"], told[-1]["state_after"], told[-1]["data"]["cap"]) == ("overdue", "paused", True)
+    async with alone.write() as tx:  # resumed at its cap, it has been announced already
+        await resume(tx, office.assigner, reply["id"], "已批复", reply["cap_at"] + MINUTE)
+    assert (await clock(office, case, "reply"))["due_at"] == reply["cap_at"]
+    await sweep(alone, reply["cap_at"] + DAY)
+    assert len(await announced(office, case, "reply")) == len(told)
 
 
 async def test_after_a_pause_of_the_sweep_only_the_nearest_threshold_is_announced(alone: Database) -> None:

@@ -7,7 +7,7 @@ import orjson
 from domain.actor import Role
 from domain.db import Database
 from domain.imports.actions import run_import
-from domain.imports.tables import ImportKind
+from domain.imports.states import ImportKind
 from tests.factories import actor
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

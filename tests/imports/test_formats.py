@@ -12,9 +12,8 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.imports.formats import read
-from domain.imports.parse import parse
 from domain.imports.sheet import FileRefused, Limits
+from tests.imports.reading import flaws, good, parse, read
 
 HEADER = ("标题", "领衔代表")
 MIB = 1024 * 1024
@@ -168,6 +167,36 @@ def test_rows_are_bounded_in_every_format():
     assert len(read(b"title\n" + b"x\n" * 10, None, None, limits=Limits(rows=10)).rows) == 10
 
 
+def test_the_header_may_stand_below_a_title_and_a_note():
+    fits = lambda header: "标题" in header and "领衔代表" in header  # noqa: E731
+    for data in (
+        "2025年代表建议汇总表\n,\n标题,领衔代表\n甲,乙\n".encode(),
+        workbook([["2025年代表建议汇总表"], [], ["标题", "领衔代表"], ["甲", "乙"]]),
+    ):
+        sheet = read(data, None, None, fits=fits)
+        assert (sheet.header_row, tuple(sheet.header)) == (3, ("标题", "领衔代表"))
+        assert [(row.number, list(row.cells)) for row in sheet.rows] == [(4, ["甲", "乙"])]
+    assert read("甲,乙\n标题,领衔代表\n".encode(), None, None).header_row == 1
+
+
+def test_a_stray_quote_far_down_refuses_the_file_and_names_the_row():
+    lines = "".join(f"标题{n},代表001\n" for n in range(90_000))
+    with pytest.raises(FileRefused) as caught:
+        read(f'标题,领衔代表\n{lines}"甲,乙\n丙,丁\n'.encode(), None, None)
+    assert (caught.value.code, caught.value.flaws[0].row) == ("csv_broken", 90_002)
+
+
+def test_a_line_without_end_is_refused_before_it_is_held():
+    assert refusal(b'{"title":1}\n{"title":"' + b"x" * 40_000, cell_chars=1_000) == "line_too_long"
+
+
+def test_an_encoding_that_changes_on_the_way_names_the_line():
+    both = "标题,领衔代表\n电梯加装停车难,代表\n".encode() + "道路积水,代表\n".encode("gb18030")
+    with pytest.raises(FileRefused, match="encoding_broken") as caught:
+        read(both, None, None)
+    assert caught.value.flaws[0].line == 3
+
+
 # NDJSON
 
 
@@ -185,8 +214,8 @@ def test_a_bad_line_costs_that_line_only():
     ]
     sheet = read(b"\xef\xbb\xbf" + b"\n".join(lines), None, None)
     assert sheet.header == ("title", "lead_deputy")
-    assert [(row.number, row.cells) for row in sheet.rows] == [(1, ["甲"]), (9, ["乙", "x"])]
-    assert [(flaw.row, flaw.code) for flaw in sheet.flaws] == [
+    assert [(row.number, row.cells) for row in good(sheet)] == [(1, ["甲", None]), (9, ["乙", "x"])]
+    assert flaws(sheet) == [
         (2, "json_not_object"),
         (3, "json_invalid"),
         (5, "json_invalid"),
@@ -198,13 +227,13 @@ def test_a_bad_line_costs_that_line_only():
 
 def test_a_lone_surrogate_is_left_for_the_cell_to_be_named():
     sheet = read(rb'{"title":"\ud800","category":"x"}' + b"\n" + rb'{"title":"\ud83d\ude00"}', None, None)
-    assert not sheet.flaws
+    assert not flaws(sheet)
     assert [row.cells[0] for row in sheet.rows] == ["\ud800", "😀"]
 
 
 def test_a_surrogate_does_not_open_the_door_for_deep_nesting():
     data = rb'{"title":"\ud800","x":' + b"[" * 100_000 + b"}\n"
-    assert [flaw.code for flaw in read(data, None, None).flaws] == ["json_invalid"]
+    assert [code for _, code in flaws(read(data, None, None))] == ["json_invalid"]
 
 
 def test_a_json_array_is_told_how_to_be_lines():
@@ -215,8 +244,8 @@ def test_a_json_array_is_told_how_to_be_lines():
 
 def test_a_first_line_that_is_an_array_is_one_bad_line():
     sheet = read(b'[1]\n{"title":"x"}\n', "x.ndjson", None)
-    assert [flaw.code for flaw in sheet.flaws] == ["json_not_object"]
-    assert len(sheet.rows) == 1
+    assert [code for _, code in flaws(sheet)] == ["json_not_object"]
+    assert len(good(sheet)) == 1
 
 
 def test_ndjson_in_utf16_is_refused():

@@ -12,9 +12,9 @@ import orjson
 import pytest
 import xlsxwriter
 
-from domain.imports.formats import read
-from domain.imports.parse import natural_key, parse, render
+from domain.imports.parse import natural_key, render
 from domain.imports.sheet import FileRefused
+from tests.imports.reading import parse, read
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DATA = Path(__file__).parents[2].parent / "shared" / "data"

@@ -1,11 +1,15 @@
 """What a rule profile must be before anyone may count by it."""
 
 import json
+from enum import StrEnum
+from typing import Literal, get_origin
 
 import pytest
 from pydantic import ValidationError
 
+from api.enums.labels import LABELS
 from domain.rules.catalogue import PROFILES, profile
+from domain.rules.choices import Switch, YesNo
 from domain.rules.profile import ANCHORS, LAPSING, Anchor, Profile, Rule, Step, Switches
 
 RULE = {
@@ -166,3 +170,15 @@ def test_where_nobody_is_urged_there_is_no_grace():
         "switches": HANGZHOU.switches.model_dump() | {"feedback_urges": 0},
     }
     assert changed(**without_grace).rule(Step.FEEDBACK_GRACE) is None
+
+
+def test_every_switch_and_each_value_it_may_have_has_a_label():
+    kinds = {name: field.annotation for name, field in Switches.model_fields.items()}
+    closed = [kind for kind in kinds.values() if isinstance(kind, type) and issubclass(kind, StrEnum)]
+
+    assert [str(each) for each in Switch] == list(kinds)
+    assert len(closed) >= 5
+    assert all(kind in LABELS for kind in closed)
+    assert {name for name, kind in kinds.items() if get_origin(kind) is Literal} == set()
+    assert {each.value for each in YesNo} == {"true", "false"}
+    assert LABELS[Switch].keys() == {str(each) for each in Switch}

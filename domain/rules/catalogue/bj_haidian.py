@@ -47,6 +47,9 @@ _SWITCHES, _SOURCES = switches(
         "dissatisfied": stated(
             "officer_decides", "BJ-RP22 §29", "代表不同意答复的，由办事机构研究后可以交有关单位再办"
         ),
+        "follow_up_basically_satisfied": assumed(
+            True, "条例未写；海淀2025年工作安排对不满意和基本满意的建议都跟踪督办"
+        ),
         "auto_close": assumed(False, "区里对不满意和基本满意的都要跟踪，关闭由工作人员决定"),
     }
 )

@@ -110,8 +110,13 @@ ASSUMED_SETTINGS: Mapping[str, Setting] = {
     "reason_required_levels": assumed(["dissatisfied"], "参照上海第二十一条、重庆第二十七条：不满意须说明理由"),
     "reason_hidden_from_unit": assumed(False, "原文未写；承办单位须知道理由才能再次办理"),
     "feedback_urges": assumed(1, "参照重庆第二十九条：逾期并经催请仍未反馈的，不计入满意率"),
+    "follow_up_basically_satisfied": assumed(False, "原文未写；基本满意视为满意的一档，不再跟踪"),
     "max_rounds": assumed(2, "原文未写；再次答复仍不满意的，进入协调程序而不再重复办理"),
     "roll_over": assumed(False, "原文未写末日遇休息日是否顺延；民法典第二百零三条的顺延默认不用"),
     "due_soon_days": assumed([15, 7, 3, 1], "提醒时点由系统设定；同类系统提前十五天预警"),
+    "escalation_grounds": assumed(
+        ["dissatisfied", "overdue", "promise_broken", "demand_overdue"],
+        "原文只规定可以约见、询问、质询，未列事由；云和以约见推动未解决的建议，青岛第三十六条可就办理情况开展专题询问",
+    ),
     "yellow_days": assumed(7, "黄灯时点由系统设定：剩余七天"),
 }

@@ -1,0 +1,1 @@
+"""Similar cases and suggested units over HTTP."""
