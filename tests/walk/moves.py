@@ -192,6 +192,65 @@ def _replace(city: City, chance: Chance) -> Any:
     return {**decision(city, [each["id"] for each in chance.row["cases"]]), **BECAUSE}
 
 
+def _change_lead(city: City, case: Row) -> Any:
+    helpers = [each for each in case["assignments"] if each["round"] == case["round"] and each["role"] == "co"]
+    working = [each for each in helpers if each["state"] in ("pending_receipt", "received", "opinion_submitted")]
+    return {**BECAUSE, "assignment_id": city.dice.choice(working)["id"], "former": "leaves"} if working else SKIP
+
+
+def _convene(city: City, case: Row) -> Any:
+    unhappy = [
+        each for each in case["evaluations"] if each["level"] == "dissatisfied" and each["round"] == case["round"]
+    ]
+    if not unhappy:
+        return SKIP
+    rated = city.dice.choice(unhappy)
+    return {"round": rated["round"], "dimension": rated["dimension"], "positions_by": city.day(5)}
+
+
+def _meet(city: City, row: Row) -> Any:
+    """The parties came, and one of the six conclusions was reached."""
+    sides = sorted({each["side"] for each in row["parties"] if not each["gone"]})
+    present = [{"side": side, "name": f"出席人{number}"} for number, side in enumerate(sides)]
+    unit = next(each["organisation"]["id"] for each in row["parties"] if each["side"] == "unit")
+    inputs: dict[str, Row] = {
+        "evaluation_kept_rehandle": {},
+        "evaluation_changed": {},
+        "class_changed": {"class_change": {"class_code": city.dice.choice("ABC"), "reason": "按现状确定。"}},
+        "moved_to_plan_ledger": {"promise": {"organisation_id": unit, "text": "明年完成。", "due_on": city.day(90)}},
+        "explained_accepted": {},
+        "no_agreement": {},
+    }
+    conclusion = city.dice.choice(sorted(inputs))
+    return {"held_on": city.day(0), "present": present, "findings": "三方说明。", "conclusion": conclusion, **inputs[conclusion]}
+
+
+def look_back(city: City) -> Row:
+    """A batch over everything that was answered."""
+    return {
+        "name": f"回头看{city.next_number()}",
+        "session_id": str(city.place.session_id),
+        "class_codes": ["A", "B"],
+        "due_on": city.day(30),
+    }
+
+
+def _finding(city: City, row: Row) -> Any:
+    result = city.dice.choice(["confirmed", "confirmed", "not_confirmed", "not_checkable"])
+    if result == "confirmed":
+        return {"result": result, "findings": "已落实。"}
+    if result == "not_checkable":
+        return {"result": result, "reason": "现场封闭。"}
+    return {"result": result, "findings": "尚未完成。", "promise": {"text": "限期补齐。", "due_on": city.day(60)}}
+
+
+def inspection(city: City, case: Row) -> Row:
+    """A hearing of one case that demands something of a unit."""
+    units = [each["organisation"]["id"] for each in case["assignments"] if each["round"] == case["round"]]
+    demands = [{"organisation_id": city.dice.choice(units), "text": "限期说明。", "due_on": city.day(10)}] if units else []
+    return {"held_on": city.day(0), "findings": "听取汇报。", "meeting": "主任会议", "demands": demands}
+
+
 Body = Callable[[City, Chance], Any]
 NOTHING: Body = lambda _city, _chance: None  # noqa: E731 - a line of the table
 REASON: Body = lambda _city, _chance: BECAUSE  # noqa: E731
@@ -237,6 +296,32 @@ MOVES: dict[tuple[str, str], tuple[str, str, Body]] = {
     ("assignment", "change_class"): ("POST", "class", _change_class),
     ("assignment", "make_promise"): ("POST", "promises", _promise),
     ("assignment", "enter_promise"): ("POST", "enter-promise", _promise),
+    ("case", "unmerge"): ("POST", "unmerge", REASON),
+    ("case", "change_lead"): ("POST", "change-lead", lambda c, m: _change_lead(c, m.row)),
+    ("case", "convene"): ("POST", "reconciliations", lambda c, m: _convene(c, m.row)),
+    ("signature", "acknowledge_copy"): ("POST", "acknowledge-copy", NOTHING),
+    ("assignment", "take_extension"): ("POST", "take-extension", _extension),
+    ("assignment", "recall_reply"): ("POST", "recall-reply", REASON),
+    ("assignment", "record_communication"): ("POST", "record-communication", lambda c, m: _consultation(c, m.row)),
+    ("reconciliation", "state_position"): ("POST", "state-position", lambda *_: {"position": "希望妥善解决。"}),
+    ("reconciliation", "record_meeting"): ("POST", "record-meeting", lambda c, m: _meet(c, m.row)),
+    ("reconciliation", "confirm_record"): ("POST", "confirm-record", NOTHING),
+    ("reconciliation", "refuse_record"): ("POST", "refuse-record", REASON),
+    ("reconciliation", "conclude_reconciliation"): ("POST", "conclude", NOTHING),
+    ("reconciliation", "escalate_reconciliation"): ("POST", "escalate", NOTHING),
+    ("reconciliation", "record_council_decision"): ("POST", "record-council-decision", lambda c, _: {"decision": c.dice.choice(["rehandle", "close"]), "decided_on": c.day(0), "text": "主任会议决定。"}),
+    ("reconciliation", "call_off"): ("POST", "call-off", REASON),
+    ("look_back", "assign_checkers"): ("POST", "assign-checkers", lambda c, _: {"checkers": [{"person_id": str(c.deputies[0]), "kind": "deputy"}]}),
+    ("look_back", "start_look_back"): ("POST", "start", NOTHING),
+    ("look_back", "close_look_back"): ("POST", "close", lambda *_: {"report": "回头看结束。"}),
+    ("look_back", "call_off_look_back"): ("POST", "call-off", REASON),
+    ("look_back_item", "record_finding"): ("POST", "record-finding", lambda c, m: _finding(c, m.row)),
+    ("look_back_item", "send_back_finding"): ("POST", "send-back-finding", REASON),
+    ("look_back_item", "adopt_finding"): ("POST", "adopt-finding", NOTHING),
+    ("demand", "answer_demand"): ("POST", "answer", lambda *_: {"body": "已说明。"}),
+    ("demand", "accept_answer"): ("POST", "accept-answer", lambda *_: {}),
+    ("demand", "send_back_answer"): ("POST", "send-back-answer", lambda c, _: {**BECAUSE, "due_on": c.day(9)}),
+    ("demand", "withdraw_demand"): ("POST", "withdraw", REASON),
     ("promise", "report_progress"): ("POST", "report-progress", lambda *_: {"text": "已完成一半。", "percent": 50}),
     ("promise", "request_due_change"): ("POST", "request-due-change", lambda c, _: {**BECAUSE, "due_on": c.day(c.dice.randint(91, 200))}),
     ("promise", "consent_due_change"): ("POST", "consent-due-change", REASON),
@@ -253,9 +338,19 @@ MOVES: dict[tuple[str, str], tuple[str, str, Body]] = {
     ("supervision", "withdraw_supervision"): ("POST", "withdraw", REASON),
     ("supervision", "replace_supervision"): ("POST", "replace", _replace),
 }  # fmt: skip
+# Where rows that stand beside the cases are listed, and whether a list shows their moves.
+BESIDE = {
+    "promise": ("promises", True),
+    "supervision": ("key-supervisions", False),
+    "reconciliation": ("reconciliations", False),
+    "look_back": ("look-backs", False),
+    "look_back_item": ("look-back-items", False),
+    "demand": ("demands", False),
+}
 # Moves that end a case early, taken seldom so that the walk gets far.
-SELDOM = frozenset({"withdraw", "add_unit", "waive_opinion", "merge", "reject", "give_up", "withdraw_supervision", "replace_supervision", "reassign", "edit", "urge", "decline",
-                    "send_back_reply", "send_back_opinion", "return_for_revision", "invite", "request_return", 
+SELDOM = frozenset({"call_off", "call_off_look_back", "refuse_record", "send_back_finding", "send_back_answer", "withdraw_demand", "recall_reply",
+                    "change_lead", "unmerge", "withdraw", "add_unit", "waive_opinion", "merge", "reject", "give_up", "withdraw_supervision", "replace_supervision", "reassign", "edit", "urge", "decline",
+                    "send_back_reply", "send_back_opinion", "return_for_revision", "invite", "request_return",
                     "change_class", "enter_promise", "make_promise", "change_leaders", "record_activity", "hand_over", "report_progress", "request_extension"})  # fmt: skip
 
 
@@ -268,6 +363,10 @@ def path_of(chance: Chance, below: str) -> str:
         "assignment": f"assignments/{row}",
         "promise": f"promises/{row}",
         "supervision": f"key-supervisions/{row}",
+        "reconciliation": f"reconciliations/{row}",
+        "look_back": f"look-backs/{row}",
+        "look_back_item": f"look-back-items/{row}",
+        "demand": f"demands/{row}",
     }[chance.kind]
     if (chance.kind, chance.action) == ("assignment", "change_class"):
         root = f"suggestions/{case}"

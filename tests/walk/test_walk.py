@@ -8,19 +8,23 @@ import pytest
 from domain.suggestions.flow import CASE
 from tests.walk.city import City, Somebody, city
 from tests.walk.moves import (
+    BESIDE,
     MOVES,
     SKIP,
+    Chance,
     allowed_refusals,
     chances_of,
     chances_of_case,
     decision,
+    inspection,
+    look_back,
     path_of,
     pick,
     seldom,
     somebody,
 )
 
-STEPS = 1200
+STEPS = 700
 CASES = 16
 TEXT = {"title": "关于推进老旧小区加装电梯的建议", "category": "城乡建设", "facts": "多数小区没有电梯。", "proposal": "统一审批窗口。", "one_matter": True}  # fmt: skip
 
@@ -65,19 +69,28 @@ async def step(here: City) -> str:
         assert answer.status_code == 201, answer.text
         here.cases.append(answer.json()["id"])
         return "file"
-    if turn < 0.15:
-        return await decide(here)
+    if turn < 0.17:
+        return await begin(here)
     return await act(here)
 
 
-async def decide(here: City) -> str:
-    """The council makes a case a key case."""
+async def begin(here: City) -> str:
+    """The committee makes a case a key case, hears one, or looks back."""
     office = next(each for each in here.people if each.name == "supervisor")
     if not here.cases:
-        return "decide?"
-    answer = await here.ask(office, "POST", "key-supervisions", decision(here, [here.dice.choice(here.cases)]))
-    assert answer.status_code in (201, 409, 422), answer.text  # 422: a draft, which the office does not see
-    return "decide" if answer.status_code == 201 else "decide?"
+        return "look"
+    case = here.dice.choice(here.cases)
+    what = here.dice.choice(["key-supervisions", "look-backs", "hearing"])
+    if what == "hearing":
+        seen = await here.see(office, f"suggestions/{case}")
+        path, body = f"suggestions/{case}/oversight/hearings", inspection(here, seen) if seen else None
+    else:
+        path, body = what, decision(here, [case]) if what == "key-supervisions" else look_back(here)
+    if body is None:
+        return "look"
+    answer = await here.ask(office, "POST", path, body)
+    assert answer.status_code in (201, 409, 422), answer.text  # too early, on record already, or a draft
+    return what if answer.status_code == 201 else "look"
 
 
 async def act(here: City) -> str:
@@ -91,16 +104,7 @@ async def act(here: City) -> str:
         case = await here.see(who, f"suggestions/{wanted}")
         chances = chances_of_case(case) if case else []
     else:
-        who = somebody(here)
-        kind, path = ("promise", "promises") if turn < 0.92 else ("supervision", "key-supervisions")
-        page = await here.see(who, f"{path}?limit=200")
-        rows: list[Any] = page["items"] if page else []
-        if not rows:
-            return "look"
-        row = here.dice.choice(rows)
-        if kind == "supervision":
-            row = await here.see(who, f"{path}/{row['id']}")
-        chances = chances_of(kind, row) if row else []
+        chances = await beside(here, who := somebody(here))
     if not chances:
         return "look"
     chance = pick(here, chances)
@@ -119,6 +123,20 @@ async def act(here: City) -> str:
         )
         return f"{chance.action}: {code}"
     return chance.action
+
+
+async def beside(here: City, who: Somebody) -> list[Chance]:
+    """What somebody may do with one of the rows that stand beside the cases."""
+    kind = here.dice.choice(sorted(BESIDE))
+    path, shows_moves = BESIDE[kind]
+    page = await here.see(who, f"{path}?limit=200")
+    rows: list[Any] = page["items"] if page else []
+    if not rows:
+        return []
+    row = here.dice.choice(rows[:8])
+    if not shows_moves:
+        row = await here.see(who, f"{path}/{row['id']}")
+    return chances_of(kind, row) if row else []
 
 
 async def concerned(here: City, case: str) -> Somebody:
