@@ -280,6 +280,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "no_public_places": ("该会议没有公众席位。", "This meeting has no public places."),
     "not_signed_up": ("尚未报名。", "You have not signed up."),
     "blocking_lifted": ("该停用安排已取消。", "This blocking is lifted already."),
+    "unit_not_present": ("该单位未出席会议，不能在会上承诺。", "The unit was not at the meeting, so it promised nothing there."),
+    "agenda_partly_hidden": ("议程中有您无权看到的建议，不能由您改写。", "The agenda holds a case that you may not see, so you cannot rewrite it."),
     "signed_up_already": ("已报名。", "Signed up already."),
     # look-back
     "look_back_not_found": ("没有这批回头看，或您无权看到。", "There is no such look-back, or you may not see it."),

@@ -262,7 +262,7 @@ def minutes_confirmed(meeting: MeetingFacts) -> Refusal | None:
 
 
 def decision_fits(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
-    """Of a kind that the meeting may make, on a case of its agenda."""
+    """Of a kind that the meeting may make, on a case of its agenda; only a unit that was there promises."""
     kind = payload["kind"]
     if kind not in meeting.kind.opens or (kind == DecisionKind.PROMISE and not meeting.kind.makes_promises):
         return Refusal("decision_not_open", {"opens": sorted(meeting.kind.opens)})
@@ -275,4 +275,8 @@ def decision_fits(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
         DecisionKind.TASK: (),
     }[kind]
     missing = [name for name in needed if payload.get(name) is None]
-    return Refusal("decision_incomplete", {"missing": missing}) if missing else None
+    if missing:
+        return Refusal("decision_incomplete", {"missing": missing})
+    came = {each.organisation_id for each in meeting.participants if each.state is ParticipantState.ATTENDED}
+    bound = kind == DecisionKind.PROMISE and payload["organisation_id"] not in came
+    return Refusal("unit_not_present", {"organisation_id": str(payload["organisation_id"])}) if bound else None
