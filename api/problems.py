@@ -260,6 +260,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "room_too_small": ("会议室坐不下。人数与容量见 needed 和 capacity。", "The room is too small. Compare `needed` and `capacity`."),
     "live_not_allowed": ("该类会议不直播，或未安排直播。", "This kind of meeting is not streamed."),
     "case_not_discussable": ("所议建议须已受理且未撤回。", "A case on the agenda must be accepted and not withdrawn."),
+    "reconciliation_not_convened": ("所议建议尚未启动三方合议。", "A case on the agenda has no open reconciliation. Convene it first."),
     "participants_missing": ("应到人员未列齐。所缺见 missing。", "Somebody who must be there is not invited. See `missing`."),
     "required_declined": ("应到人员已谢绝。请其委派他人或另行邀请。", "Somebody who must be there has declined. Have a substitute sent, or invite another."),
     "unit_not_handling": ("受邀单位不再承办所议建议。", "An invited unit no longer handles any case of the agenda."),

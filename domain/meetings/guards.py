@@ -27,6 +27,7 @@ DISCUSSED = frozenset(
         CaseState.REPLIED,
         CaseState.EVALUATED,
         CaseState.REHANDLING,
+        CaseState.IN_RECONCILIATION,
         CaseState.CLOSED,
     }
 )
@@ -111,6 +112,15 @@ def cases_discussable(meeting: MeetingFacts) -> Refusal | None:
     """Every case on the agenda was accepted and not withdrawn."""
     out = [str(case.suggestion_id) for case in meeting.cases if case.state not in DISCUSSED]
     return Refusal("case_not_discussable", {"suggestions": sorted(out)}) if out else None
+
+
+def reconciliations_open(meeting: MeetingFacts) -> Refusal | None:
+    """A three-party meeting has a case, and each of its cases an open reconciliation."""
+    if not meeting.kind.three_party:
+        return None
+    without = [str(case.suggestion_id) for case in meeting.cases if not case.in_reconciliation]
+    missing = bool(without) or not meeting.cases
+    return Refusal("reconciliation_not_convened", {"suggestions": sorted(without)}) if missing else None
 
 
 def everybody_named(meeting: MeetingFacts) -> Refusal | None:

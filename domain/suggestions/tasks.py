@@ -15,10 +15,6 @@ from domain.deadlines.tables import DeadlineState, deadline
 from domain.evaluations.tables import evaluation
 from domain.lookbacks import waiting as looking_back
 from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
-from domain.meetings.flow import MEETING
-from domain.meetings.states import MeetingState
-from domain.meetings.tables import meeting
-from domain.meetings.waiting import UNANSWERED, first_meeting, met
 from domain.oversight import waiting as demands
 from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
@@ -33,8 +29,20 @@ from domain.suggestions.signature_flow import SIGNATURE
 from domain.suggestions.states import CaseState as S
 from domain.suggestions.states import SignatureRole, SignatureState
 from domain.suggestions.tables import signature, suggestion
-from domain.suggestions.task_lines import ASSIGNER, DEPUTY, HEAD, ME, UNIT, WATCHERS, Task, one_of
+from domain.suggestions.task_lines import (
+    ASSIGNER,
+    DEPUTY,
+    HEAD,
+    LEADER,
+    ME,
+    SCREENER,
+    UNIT,
+    WATCHERS,
+    Task,
+    one_of,
+)
 from domain.suggestions.tasks_of_division import FOLLOWED_UP, RECONCILING, ROUNDS_LEFT
+from domain.suggestions.tasks_of_meetings import TASKS_OF_MEETINGS
 from domain.suggestions.visibility import Scope
 from domain.supervision.flow import SUPERVISION
 from domain.supervision.states import SupervisionState
@@ -145,11 +153,8 @@ def _first_promised(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
 
 
 AUTHORS = frozenset({Role.DEPUTY, Role.DELEGATION_CLERK, Role.SCREENER, Role.ASSIGNER})
-SCREENER = frozenset({Role.SCREENER})
-LEADER = frozenset({Role.LEADER})
 MONITOR = frozenset({Role.MONITOR})
 CHECKERS = frozenset({Role.DEPUTY, Role.SCREENER, Role.ASSIGNER, Role.SUPERVISOR})
-ORGANISERS = frozenset({Role.ORGANISER, Role.ASSIGNER})
 
 TASKS: tuple[Task, ...] = (
     Task("texts_to_finish", AUTHORS, "authors", CASE, "submit", (_in(S.DRAFT, S.COSIGNING),)),
@@ -363,33 +368,7 @@ TASKS: tuple[Task, ...] = (
         waits_for=_WAITS_FOR,
     ),
     *RECONCILING,
-    Task(
-        "meetings_to_answer",
-        DEPUTY | UNIT | HEAD | LEADER,
-        "invited",
-        MEETING,
-        "answer_invitation",
-        (),
-        due_at=first_meeting(*UNANSWERED),
-    ),
-    Task("minutes_to_confirm", DEPUTY | UNIT | HEAD | LEADER, "parties", MEETING, "confirm_minutes", ()),
-    Task(
-        "meetings_to_confirm",
-        ORGANISERS,
-        "office",
-        MEETING,
-        "confirm_meeting",
-        (met(meeting.c.state == MeetingState.PROPOSED),),
-        due_at=first_meeting(meeting.c.state == MeetingState.PROPOSED),
-    ),
-    Task(
-        "minutes_to_publish",
-        ORGANISERS,
-        "office",
-        MEETING,
-        "publish_minutes",
-        (met(meeting.c.state == MeetingState.HELD),),
-    ),
+    *TASKS_OF_MEETINGS,
 )
 
 

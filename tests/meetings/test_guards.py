@@ -76,6 +76,10 @@ CASES = [
     (g.cases_discussable, meeting(), None, None),
     (g.cases_discussable, meeting(cases=(case(state=CaseState.WITHDRAWN),)), None, "case_not_discussable"),
     (g.cases_discussable, meeting(cases=(case(state=CaseState.SUBMITTED),)), None, "case_not_discussable"),
+    (g.reconciliations_open, meeting(), None, None),
+    (g.reconciliations_open, meeting(kind=kind(three_party=True)), None, "reconciliation_not_convened"),
+    (g.reconciliations_open, meeting(kind=kind(three_party=True), cases=()), None, "reconciliation_not_convened"),
+    (g.reconciliations_open, meeting(kind=kind(three_party=True), cases=(case(in_reconciliation=True),)), None, None),
     (g.everybody_named, meeting(), None, None),
     (g.everybody_named, meeting(participants=(HEADED, SENT)), None, "participants_missing"),
     (
