@@ -24,8 +24,8 @@ from tests.walk.moves import (
     somebody,
 )
 
-STEPS = 700
-CASES = 16
+STEPS = 900
+CASES = 9
 TEXT = {"title": "关于推进老旧小区加装电梯的建议", "category": "城乡建设", "facts": "多数小区没有电梯。", "proposal": "统一审批窗口。", "one_matter": True}  # fmt: skip
 
 LEAD = frozenset({"draft", "cosigning", "returned_for_revision", "replied"})
@@ -61,7 +61,7 @@ async def step(here: City) -> str:
     """Time passes, something begins, or somebody does what they may; says which."""
     turn = here.dice.random()
     if turn < 0.06:
-        await here.pass_time(here.dice.randint(1, 8))
+        await here.pass_time(here.dice.randint(1, 4))
         return "time"
     if turn < 0.14 and len(here.cases) < CASES:
         deputy = here.people[here.dice.randrange(3)]
@@ -99,12 +99,19 @@ async def act(here: City) -> str:
     if turn < 0.8:
         if not here.cases:
             return "look"
+        chances, who = [], somebody(here)
         wanted = here.dice.choice(here.cases)
-        who = await concerned(here, wanted)
-        case = await here.see(who, f"suggestions/{wanted}")
-        chances = chances_of_case(case) if case else []
+        for _ in range(4):
+            who = await concerned(here, wanted)
+            case = await here.see(who, f"suggestions/{wanted}")
+            chances = chances_of_case(case) if case else []
+            if not all(seldom(each) for each in chances):
+                break
     else:
-        chances = await beside(here, who := somebody(here))
+        for _ in range(4):
+            chances = await beside(here, who := somebody(here))
+            if chances:
+                break
     if not chances:
         return "look"
     chance = pick(here, chances)
