@@ -57,7 +57,11 @@ TAGS: Mapping[str, str] = {
     "classes": "结果类别 · What a reply achieved, with its history: who changed it, when, why.",
     "evaluations": "评价 · The deputy's rating of a reply.",
     "supervision": "重点督办 · Decisions of the chairpersons' council: who watches over which cases, and what came of it.",
+    "look-backs": "回头看 · Whether what replies say was done is really so: batches, findings, and what follows.",
     "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
+    "oversight": "监督 · What was held about a single case: inspections by monitors, hearings, escalation; demands upon units.",
+    "meetings": "会议 · Face to face, consultations, reconciliations: agenda, people, places, minutes, decisions.",
+    "venues": "场所 · Stations and their rooms, opening hours, and when a room cannot be had.",
     "reconciliations": "三方合议 · Deputy, units and committee over a rating that stays divided, and what they come to.",
     "quality": "办理质量 · Six findings per case by the twenty-four characters, computed from the record, and scores.",
     "search": "检索 · Cases like a case or a text, and the units that the past suggests.",
@@ -75,6 +79,13 @@ PARAMETERS: Mapping[str, str] = {
     "assignment_id": "Id of one unit's assignment.",
     "deadline_id": "Id of the clock.",
     "supervision_id": "Id of the decision of the council.",
+    "meeting_id": "Id of the meeting.",
+    "kind_id": "Id of the kind of meeting.",
+    "venue_id": "Id of the venue.",
+    "room_id": "Id of the room.",
+    "blocking_id": "Id of the blocking.",
+    "look_back_id": "Id of the batch of a look-back.",
+    "item_id": "Id of one reply under check.",
     "account_id": "Id of the account.",
     "key_id": "Id of the API key, not the key itself.",
     "organisation_id": "Id of the organisation.",
@@ -87,6 +98,8 @@ PARAMETERS: Mapping[str, str] = {
     "profile_id": "Id of one published version of a rule profile.",
     "attachment_id": "Id of the attachment.",
     "promise_id": "Id of the promise.",
+    "demand_id": "Id of the demand.",
+    "monitor_id": "Id of the designation.",
     "reconciliation_id": "Id of the reconciliation.",
     "import_id": "Id of the import.",
     "active": "Only those that are (true) or are no longer (false) in use.",
@@ -128,14 +141,29 @@ ANSWERS = {
 THROTTLED = {"create_sign_in"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
 # The areas whose POST is a move.
-MOVED = {"suggestions", "assignments", "evaluations", "classes", "promises", "supervision", "reconciliations"}
+MOVED = {
+    "suggestions",
+    "assignments",
+    "evaluations",
+    "classes",
+    "promises",
+    "supervision",
+    "oversight",
+    "meetings",
+    "look-backs",
+    "reconciliations",
+}
 METHODS = ("get", "post", "put", "delete")
 # Moves whose path does not end in their name.
 MOVES = {
     "edit_suggestion": "edit",
     "evaluate_reply": "evaluate",
     "record_consultation": "record_consultation",
+    "start_look_back": "start_look_back",
+    "close_look_back": "close_look_back",
+    "call_off_look_back": "call_off_look_back",
     "conclude_supervision": "conclude_supervision",
+    "edit_meeting": "edit_meeting",
     "withdraw_supervision": "withdraw_supervision",
     "replace_supervision": "replace_supervision",
     "change_class": "change_class",
@@ -144,6 +172,8 @@ MOVES = {
     "escalate_reconciliation": "escalate_reconciliation",
     "make_promise": "make_promise",
     "evaluate_promise": "evaluate_promise",
+    "answer_demand": "answer_demand",
+    "withdraw_demand": "withdraw_demand",
 }
 
 

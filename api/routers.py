@@ -12,7 +12,11 @@ from api.deadlines import routes as deadlines
 from api.enums import routes as enums
 from api.evaluations import routes as evaluations
 from api.imports import routes as imports
+from api.lookbacks import routes as lookbacks
+from api.meetings import moves as meeting_moves
+from api.meetings import routes as meetings
 from api.organisations import routes as organisations
+from api.oversight import routes as oversight
 from api.people import routes as people
 from api.promises import routes as promises
 from api.quality import routes as quality
@@ -24,6 +28,7 @@ from api.statistics import snapshot_routes as snapshots
 from api.suggestions import moves as suggestion_moves
 from api.suggestions import reads as suggestion_reads
 from api.supervision import routes as supervision
+from api.venues import routes as venues
 
 ROUTERS: tuple[APIRouter, ...] = (
     sign_in.router,
@@ -43,11 +48,21 @@ ROUTERS: tuple[APIRouter, ...] = (
     evaluations.router,
     evaluations.of_session,
     supervision.router,
+    lookbacks.router,
+    lookbacks.items,
     promises.making,
     promises.router,
+    statistics.router,
+    oversight.recording,
+    oversight.router,
+    oversight.designating,
+    meetings.kinds,
+    meetings.router,
+    meeting_moves.router,
+    venues.router,
+    venues.rooms,
     reconciliations.convening,
     reconciliations.router,
-    statistics.router,
     snapshots.router,
     quality.router,
     deadlines.router,

@@ -16,6 +16,7 @@ class Role(StrEnum):
     UNIT_HEAD = "unit_head"
     SUPERVISOR = "supervisor"
     LEADER = "leader"
+    MONITOR = "monitor"
     ORGANISER = "organiser"
     IMPORTER = "importer"
     VIEWER = "viewer"
@@ -55,10 +56,19 @@ class Right(StrEnum):
     EVENT_READ = "event:read"
     SUPERVISION_DECIDE = "supervision:decide"
     SUPERVISION_RECORD = "supervision:record"
+    MEETING_READ = "meeting:read"
+    MEETING_ANSWER = "meeting:answer"
+    MEETING_ARRANGE = "meeting:arrange"
+    VENUE_WRITE = "venue:write"
+    LOOK_BACK_DECIDE = "look_back:decide"
+    LOOK_BACK_CHECK = "look_back:check"
     RECONCILIATION_CONDUCT = "reconciliation:conduct"
     RECONCILIATION_JOIN = "reconciliation:join"
     QUALITY_READ = "quality:read"
     QUALITY_SCORE = "quality:score"
+    OVERSIGHT_INSPECT = "oversight:inspect"
+    OVERSIGHT_RECORD = "oversight:record"
+    OVERSIGHT_DECIDE = "oversight:decide"
 
 
 _READ = {
@@ -67,6 +77,8 @@ _READ = {
     Right.RULES_READ,
     Right.SUGGESTION_READ,
     Right.STATISTICS_READ,
+    Right.MEETING_READ,
+    Right.MEETING_ANSWER,
 }
 # Sees what was filed by anybody, and figures of the whole congress: the same for everyone who may ask for them.
 _READ_ALL = _READ | {Right.SUGGESTION_READ_ALL, Right.STATISTICS_READ_ALL}
@@ -84,16 +96,21 @@ _OFFICE = _READ_ALL | {
     Right.EVENT_READ,
     Right.QUALITY_READ,
 }
+_ARRANGE = {Right.MEETING_ARRANGE, Right.VENUE_WRITE}
 _SUPERVISE = {
     Right.SUPERVISION_DECIDE,
     Right.SUPERVISION_RECORD,
+    Right.LOOK_BACK_DECIDE,
+    Right.LOOK_BACK_CHECK,
     Right.QUALITY_READ,
     Right.QUALITY_SCORE,
+    Right.OVERSIGHT_RECORD,
+    Right.OVERSIGHT_DECIDE,
 }
 _RECONCILE = {Right.RECONCILIATION_CONDUCT, Right.RECONCILIATION_JOIN}
 
 ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.DEPUTY: frozenset(_FILE | {Right.RECONCILIATION_JOIN}),
+    Role.DEPUTY: frozenset(_FILE | {Right.LOOK_BACK_CHECK} | {Right.RECONCILIATION_JOIN}),
     Role.DELEGATION_CLERK: frozenset(_FILE | {Right.CONTACT_READ}),
     Role.SCREENER: frozenset(
         _OFFICE
@@ -102,6 +119,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SUGGESTION_REGISTER,
             Right.SUGGESTION_FILE,
             Right.SUGGESTION_URGE,
+            Right.LOOK_BACK_CHECK,
         }
     ),
     Role.ASSIGNER: frozenset(
@@ -116,6 +134,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.STATISTICS_PUBLISH,
         }
         | _SUPERVISE
+        | _ARRANGE
         | _RECONCILE
     ),
     Role.UNIT_OFFICER: frozenset(
@@ -143,10 +162,17 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
         _READ_ALL
         | _SUPERVISE
         | _RECONCILE
-        | {Right.SUGGESTION_URGE, Right.EVENT_READ, Right.CLASS_CHANGE, Right.STATISTICS_PUBLISH}
+        | {
+            Right.SUGGESTION_URGE,
+            Right.EVENT_READ,
+            Right.CLASS_CHANGE,
+            Right.STATISTICS_PUBLISH,
+            Right.ATTACHMENT_WRITE,
+        }
     ),
     Role.LEADER: frozenset(_READ_ALL | {Right.SUPERVISION_RECORD, Right.QUALITY_READ, Right.QUALITY_SCORE}),
-    Role.ORGANISER: frozenset(_READ_ALL | {Right.CONTACT_READ}),
+    Role.MONITOR: frozenset(_READ_ALL | {Right.OVERSIGHT_INSPECT, Right.OVERSIGHT_DECIDE, Right.QUALITY_READ}),
+    Role.ORGANISER: frozenset(_READ_ALL | _ARRANGE | {Right.CONTACT_READ, Right.EVENT_READ}),
     Role.IMPORTER: frozenset(_READ | {Right.SUGGESTION_READ_ALL, Right.IMPORT_RUN}),
     Role.VIEWER: frozenset(_READ_ALL),
     Role.ADMINISTRATOR: frozenset(
@@ -160,6 +186,7 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
             Right.CALENDAR_WRITE,
             Right.IMPORT_RUN,
             Right.EVENT_READ,
+            Right.VENUE_WRITE,
         }
     ),
 }
@@ -181,6 +208,11 @@ class Part(StrEnum):
     SUPERVISING_LEADER = "supervising_leader"
     LEADING_LEADER = "leading_leader"
     COMMITTEE = "committee"
+    MONITOR = "monitor"
+    ORGANISER = "organiser"
+    INVITEE = "invitee"
+    PARTY = "party"
+    CHECKER = "checker"
     SYSTEM = "system"
 
 

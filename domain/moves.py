@@ -19,6 +19,7 @@ from domain.deadlines.tables import deadline, deadline_entry
 from domain.evaluations.tables import evaluation
 from domain.event_tables import event
 from domain.events import event_values, recording
+from domain.oversight.tables import demand, demand_answer
 from domain.promises.tables import promise, promise_change, promise_progress, promise_rating, promise_reply
 from domain.reconciliations.tables import (
     reconciliation,
@@ -37,6 +38,7 @@ _TABLES = (
     class_change,
     consultation,
     deadline_entry,
+    demand_answer,
     evaluation,
     event,
     extension_request,
@@ -148,13 +150,17 @@ PROMISE_RETURNS: tuple[Column[Any], ...] = tuple(
     for name in ("congress_id", "id", "suggestion_id", "organisation_id", "state", "due_on", "year", "version")
 )
 
+DEMAND_RETURNS: tuple[Column[Any], ...] = tuple(
+    demand.c[name] for name in ("congress_id", "id", "suggestion_id", "organisation_id", "state", "due_on", "version")
+)
 RECONCILIATION_RETURNS: tuple[Column[Any], ...] = tuple(
     reconciliation.c[name] for name in ("congress_id", "id", "suggestion_id", "round", "dimension", "state", "version")
 )
-RETURNS: dict[str, tuple[Column[Any], ...]] = {
-    assignment.name: UNIT_RETURNS,
-    promise.name: PROMISE_RETURNS,
-    reconciliation.name: RECONCILIATION_RETURNS,
+CHILD_RETURNS: Mapping[str, tuple[Column[Any], ...]] = {
+    "assignment": UNIT_RETURNS,
+    "promise": PROMISE_RETURNS,
+    "demand": DEMAND_RETURNS,
+    "reconciliation": RECONCILIATION_RETURNS,
 }
 
 
@@ -222,7 +228,7 @@ def _child_statement(shape: Shape, child: Table) -> Statement:
             a.version == bindparam("seen"),
         )
         .values(changes)
-        .returning(*RETURNS[child.name], parent.c.version.label("case_version"))
+        .returning(*CHILD_RETURNS[child.name], parent.c.version.label("case_version"))
         .cte("moved")
     )
     logged = recording(moved, case="suggestion_id", assignment="id" if of_unit else None).cte("logged")
@@ -287,44 +293,12 @@ async def write_unit(
     )
 
 
-async def write_promise(
-    tx: Tx,
-    me: Actor,
-    case: tuple[UUID, UUID, int],
-    promise_id: UUID,
-    seen: int,
-    state: str,
-    action: str,
-    move: Transition[Any],
-    effect: Effect,
-    now: datetime,
-) -> Record | None:
-    """Write a move of a promise and touch its case (congress, id, version); None when either has changed since."""
-    return await _write_child(tx, me, promise, case, promise_id, seen, state, action, move, effect, now)
-
-
-async def write_reconciliation(
-    tx: Tx,
-    me: Actor,
-    case: tuple[UUID, UUID, int],
-    reconciliation_id: UUID,
-    seen: int,
-    state: str,
-    action: str,
-    move: Transition[Any],
-    effect: Effect,
-    now: datetime,
-) -> Record | None:
-    """Write a move of a reconciliation and touch its case (congress, id, version); None when either has changed since."""
-    return await _write_child(tx, me, reconciliation, case, reconciliation_id, seen, state, action, move, effect, now)
-
-
-async def _write_child(
+async def write_child(
     tx: Tx,
     me: Actor,
     child: Table,
     case: tuple[UUID, UUID, int],
-    child_id: UUID,
+    row_id: UUID,
     seen: int,
     state: str,
     action: str,
@@ -332,13 +306,14 @@ async def _write_child(
     effect: Effect,
     now: datetime,
 ) -> Record | None:
+    """Write a move of a promise, a demand or a reconciliation and touch its case (congress, id, version); None when either has changed since."""
     shape = _shape(effect, move)
     return await tx.one(
         _child_statement(shape, child),
         congress=case[0],
         case=case[1],
         case_seen=case[2],
-        moved_id=child_id,
+        moved_id=row_id,
         seen=seen,
         now=now,
         target=move.target or state,

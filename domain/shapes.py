@@ -42,9 +42,14 @@ def first_of(
     return query.select_from(own).correlate_except(own).scalar_subquery()
 
 
+def given_rows(table: Table, columns: Sequence[str], parameter: str) -> Any:
+    """The rows of a jsonb parameter, with the types of the table's columns."""
+    given = func.jsonb_populate_recordset(text(f"NULL::{table.name}"), bindparam(parameter, type_=JSONB))
+    return given.table_valued(*[column(name, table.c[name].type) for name in columns]).alias(f"{table.name}_rows")
+
+
 def insert_rows(table: Table, columns: Sequence[str], parameter: str, gate: FromClause) -> Insert:
     """INSERT of the rows of a jsonb parameter, all or none: only when the gate (an earlier CTE) has its row."""
-    given = func.jsonb_populate_recordset(text(f"NULL::{table.name}"), bindparam(parameter, type_=JSONB))
-    rows = given.table_valued(*[column(name, table.c[name].type) for name in columns]).alias(f"{table.name}_rows")
+    rows = given_rows(table, columns, parameter)
     wanted = [rows.c[name] for name in columns]
     return insert(table).from_select(list(columns), select(*wanted).select_from(rows.join(gate, text("true"))))

@@ -12,7 +12,10 @@ import domain.evaluations.tables
 import domain.event_tables
 import domain.idempotency
 import domain.imports.tables
+import domain.lookbacks.tables
+import domain.meetings.tables
 import domain.organisations.tables
+import domain.oversight.tables
 import domain.people.tables
 import domain.promises.tables
 import domain.quality.tables
@@ -21,6 +24,7 @@ import domain.rules.tables
 import domain.search.tables
 import domain.statistics.tables
 import domain.suggestions.tables
-import domain.supervision.tables  # noqa: F401 - importing a table module declares its tables
+import domain.supervision.tables
+import domain.venues.tables  # noqa: F401 - importing a table module declares its tables
 
 metadata = SQLModel.metadata

@@ -9,6 +9,10 @@ from uuid import UUID
 from domain.assignments.facts import AssignmentFacts, DeadlineFact, ReplyDraftFact
 from domain.assignments.states import AssignmentState, ReplyState, UnitRole
 from domain.legal_calendar import Calendar
+from domain.lookbacks.facts import CheckedFact, FindingFact, ItemFacts, LookBackFacts
+from domain.lookbacks.states import LookBackItemState, LookBackResult, LookBackState
+from domain.oversight.facts import DemandFacts
+from domain.oversight.states import DemandState, OversightKind
 from domain.promises.facts import PromiseFacts
 from domain.promises.states import PromiseState
 from domain.reconciliations.facts import PartyFact, ReconciliationFacts, RecordFact
@@ -193,6 +197,24 @@ def promise(of: CaseFacts | None = None, **given: Any) -> PromiseFacts:
     return replace(wanted, **given)
 
 
+def demand(of: CaseFacts | None = None, **given: Any) -> DemandFacts:
+    """An open demand upon the one unit, made yesterday by a monitor, due in ten days."""
+    wanted = DemandFacts(
+        id=ident(71),
+        record_id=ident(72),
+        kind=OversightKind.INSPECTION,
+        organisation_id=UNIT,
+        state=DemandState.OPEN,
+        due_on=CALENDAR.local_day(NOW + 10 * DAY),
+        demanded_by=OTHER,
+        made_at=NOW - DAY,
+        answers=0,
+        version=1,
+        case=of or replied(),
+    )
+    return replace(wanted, **given)
+
+
 DEPUTY_PARTY, UNIT_PARTY, COMMITTEE_PARTY = ident(71), ident(72), ident(73)
 CONFIRMED = dict.fromkeys((DEPUTY_PARTY, UNIT_PARTY, COMMITTEE_PARTY), RecordAnswer.CONFIRMED)
 
@@ -253,5 +275,42 @@ def supervision(**given: Any) -> SupervisionFacts:
         cases=(CaseFact(ident(101), CaseState.REPLIED),),
         reports=1,
         today=NOW.date(),
+    )
+    return replace(wanted, **given)
+
+
+def checked(state: LookBackItemState = LookBackItemState.DECIDED, checkers: int = 1) -> CheckedFact:
+    """An item as its batch sees it: confirmed, unless it waits."""
+    result = None if state is LookBackItemState.WAITING else LookBackResult.CONFIRMED
+    return CheckedFact(ident(301), ident(101), UNIT, state, result, checkers)
+
+
+def look_back(**given: Any) -> LookBackFacts:
+    """A batch of one item that is decided."""
+    return replace(LookBackFacts(ident(100), ident(300), LookBackState.PREPARED, 1, (checked(),)), **given)
+
+
+def finding(result: LookBackResult = LookBackResult.CONFIRMED) -> FindingFact:
+    """What one checker recorded."""
+    return FindingFact(result, ident(311))
+
+
+def look_back_item(of: CaseFacts | None = None, **given: Any) -> ItemFacts:
+    """The reply of a closed case, of class solved, whose finding is recorded, in a batch that is under way."""
+    wanted = ItemFacts(
+        id=ident(301),
+        look_back_id=ident(300),
+        batch_name="回头看",
+        batch_state=LookBackState.UNDER_WAY,
+        assignment_id=ASSIGNMENT,
+        organisation_id=UNIT,
+        round=1,
+        state=LookBackItemState.RECORDED,
+        class_code="solved",
+        class_now="solved",
+        finding=finding(),
+        checkers=(OTHER,),
+        version=1,
+        case=of or replied(state=CaseState.CLOSED),
     )
     return replace(wanted, **given)

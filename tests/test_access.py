@@ -6,13 +6,16 @@ import pytest
 
 from domain.actor import Right, Role, rights_of
 from domain.ids import new_id
+from domain.oversight.tables import monitor
 from domain.promises.actions import make_promise
 from tests.asked import OPERATIONS, asked
 from tests.committed import assert_committed
 from tests.conftest import SECRET
 from tests.council import decided
-from tests.factories import bearer, make_congress, make_deputy, make_organisation, roles_with
+from tests.factories import bearer, make_congress, make_deputy, make_organisation, put, roles_with
+from tests.lookbacks.looking import items_of, prepared
 from tests.office import make_office
+from tests.oversight.watching import a_demand
 from tests.reconciliations.reconciling import convened, divided
 
 PUBLIC = {
@@ -53,16 +56,28 @@ async def rows(db, office):
     given = {"text": "年内完成。", "due_on": office.now.date().replace(month=12)}
     async with db.write() as tx:
         made = await make_promise(tx, officer, answered["id"], "make_promise", given, office.now)
+    look_back = await prepared(office, codes=("B",))
     [clock, *_] = [row for row in await office.rows("deadline", case) if row["state"] == "running"]
     return {
         "suggestion_id": case,
         "assignment_id": unit,
         "deadline_id": clock["id"],
         "promise_id": made["promise_id"],
+        "demand_id": await a_demand(office, case),
+        "monitor_id": await put(
+            db,
+            monitor,
+            congress_id=office.place.id,
+            person_id=office.deputy.person_id,
+            since=office.now.date(),
+            version=1,
+        ),
         "organisation_id": await make_organisation(db, office.place),
         "person_id": await make_deputy(db, office.place),
         "term_id": office.place.term_id,
         "session_id": office.place.session_id,
+        "look_back_id": look_back["id"],
+        "item_id": (await items_of(office, look_back["id"]))[0]["id"],
         "reconciliation_id": await convened(office, await divided(office)),
         "supervision_id": (await decided(office, [case]))["id"],
     }
@@ -120,7 +135,7 @@ REACHING = [
     name
     for name in OF_A_CONGRESS
     if re.search(
-        r"{(suggestion|assignment|promise|deadline|organisation|person|term|session|supervision|reconciliation)_id}",
+        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item|reconciliation)_id}",
         OPERATIONS[name][1],
     )
 ]

@@ -13,6 +13,12 @@ from domain.actor import Part
 from domain.assignments.effects import UNIT_EFFECTS
 from domain.assignments.flow import ASSIGNMENT
 from domain.errors import Conflict, Forbidden
+from domain.lookbacks.effects import LOOK_BACK_EFFECTS, LOOK_BACK_ITEM_EFFECTS
+from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
+from domain.meetings.effects import MEETING_EFFECTS
+from domain.meetings.flow import MEETING
+from domain.oversight.effects import DEMAND_EFFECTS
+from domain.oversight.flow import DEMAND
 from domain.promises.effects import PROMISE_EFFECTS
 from domain.promises.flow import PROMISE
 from domain.reconciliations.effects import RECONCILIATION_EFFECTS
@@ -27,10 +33,22 @@ from domain.supervision.flow import SUPERVISION
 from domain.workflow import SYSTEM, Refusal, Transition, Workflow, allowed, diagram, plan, refused
 from tests import pictures as p
 from tests.committed import assert_committed
+from tests.meetings.pictures import meeting
 
 pytestmark = pytest.mark.once
 
-FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, RECONCILIATION)
+FLOWS: tuple[Workflow[Any], ...] = (
+    CASE,
+    SIGNATURE,
+    ASSIGNMENT,
+    PROMISE,
+    SUPERVISION,
+    RECONCILIATION,
+    DEMAND,
+    MEETING,
+    LOOK_BACK,
+    LOOK_BACK_ITEM,
+)
 PICTURES = {
     "case": p.case,
     "signature": p.signature,
@@ -38,6 +56,10 @@ PICTURES = {
     "promise": p.promise,
     "supervision": p.supervision,
     "reconciliation": p.reconciliation,
+    "demand": p.demand,
+    "meeting": meeting,
+    "look_back": p.look_back,
+    "look_back_item": p.look_back_item,
 }
 ROWS = [pytest.param(flow, action, id=f"{flow.name}-{action}") for flow in FLOWS for action in flow.transitions]
 STATES = [pytest.param(flow, state, id=f"{flow.name}-{state}") for flow in FLOWS for state in flow.states]
@@ -53,7 +75,11 @@ REOPENED = {
 }
 
 # Moves that the case writes for its children in its own transaction, so no effect of theirs exists.
-WRITTEN_BY_CASE = {"assignment": {"cancel": "withdraw"}, "promise": {"void_promise": "withdraw"}}
+WRITTEN_BY_CASE = {
+    "assignment": {"cancel": "withdraw"},
+    "promise": {"void_promise": "withdraw"},
+    "demand": {"void_demand": "withdraw"},
+}
 
 
 def _reached(flow: Workflow[Any], start: str) -> set[str]:
@@ -94,7 +120,15 @@ def test_what_a_row_fires_is_a_move_of_the_case_for_the_system(flow):
     fired = [each for move in flow.transitions.values() for each in move.fires]
 
     assert all(Part.SYSTEM in CASE.transitions[each].who for each in fired)
-    assert fired or flow.name in {"signature", "promise", "supervision"}
+    assert fired or flow.name in {
+        "signature",
+        "promise",
+        "supervision",
+        "demand",
+        "meeting",
+        "look_back",
+        "look_back_item",
+    }
 
 
 @pytest.mark.parametrize(("flow", "state"), STATES)
@@ -193,9 +227,23 @@ def test_a_profile_says_of_every_started_clock_how_long_or_why_not(profile, in_s
         (ASSIGNMENT, UNIT_EFFECTS),
         (PROMISE, PROMISE_EFFECTS),
         (SUPERVISION, SUPERVISION_EFFECTS),
+        (DEMAND, DEMAND_EFFECTS),
+        (MEETING, MEETING_EFFECTS),
+        (LOOK_BACK, LOOK_BACK_EFFECTS),
+        (LOOK_BACK_ITEM, LOOK_BACK_ITEM_EFFECTS),
         (RECONCILIATION, RECONCILIATION_EFFECTS),
     ],
-    ids=["case", "assignment", "promise", "supervision", "reconciliation"],
+    ids=[
+        "case",
+        "assignment",
+        "promise",
+        "supervision",
+        "demand",
+        "meeting",
+        "look_back",
+        "look_back_item",
+        "reconciliation",
+    ],
 )
 def test_every_move_has_its_effect(flow, effects):
     written = WRITTEN_BY_CASE.get(flow.name, {})

@@ -15,7 +15,15 @@ SOURCES = {
 }
 CODE = {name: tree for name, tree in SOURCES.items() if name.startswith(("api/", "domain/"))}
 DOMAIN = {name: tree for name, tree in CODE.items() if name.startswith("domain/")}
-STATES = {"CaseState", "AssignmentState", "SignatureState", "SupervisionState"}
+STATES = {
+    "CaseState",
+    "AssignmentState",
+    "SignatureState",
+    "SupervisionState",
+    "MeetingState",
+    "LookBackState",
+    "LookBackItemState",
+}
 REFUSING = {401, 403, 404, 405, 406, 409, 410, 411, 412, 413, 415, 422, 423, 428, 429, 501, 502, 503, 504}
 
 
@@ -101,10 +109,12 @@ def test_the_target_of_a_move_is_written_by_one_statement_a_flow():
     reads = {name for name, node in _in(DOMAIN, ast.Attribute) if node.attr == "target"}
 
     assert reads - {"domain/workflow.py"} == {
+        "domain/meetings/writing.py",
         "domain/imports/flow.py",
         "domain/moves.py",
         "domain/suggestions/signing.py",
         "domain/supervision/writing.py",
+        "domain/lookbacks/writing.py",
     }
 
 
@@ -137,9 +147,8 @@ def test_the_environment_is_read_by_the_settings():
 def test_lists_are_limited_by_the_one_paging_module():
     others = {
         "domain/event_feed.py": "a feed has no pages: it is read on from where one stopped, below a watermark",
-        "domain/deadlines/notices.py": "the batch of a sweep",
         "domain/deadlines/lapses.py": "the batch of a sweep",
-        "domain/promises/notices.py": "the batch of a sweep",
+        "domain/deadlines/announcing.py": "the batch of a sweep",
         "domain/imports/actions.py": "the first rows of a report",
         "domain/imports/refusals.py": "a file is written piece by piece",
         "domain/imports/runs.py": "the batch of a worker",

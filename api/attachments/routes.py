@@ -34,10 +34,11 @@ async def attach_file(
     settings: Config,
     form: Annotated[AttachmentNew, Form(media_type="multipart/form-data")],
 ) -> Any:
-    """Attach a file to the case, to a unit's drafted reply, or to a consultation. Uploads may run side by side.
+    """Attach a file to the case, a unit's drafted reply, a consultation, or as proof. Uploads may run side by side.
 
     To the case: its authors until it is screened, the office until it ends. To a reply: its unit while it is a draft. To a
-    consultation: the unit, until its work is done. The type is judged by the content.
+    consultation: the unit, until its work is done. To a report on a promise: its unit while the promise is open; to a second
+    reply: its unit until it is rated. To a reply under check: its checkers until the finding is adopted. The type is judged by the content.
     Refused: `attachment_not_yours`, `attaching_over`, `subject_missing`, `attachment_too_large`, `type_not_allowed`,
     `content_mismatch`, `attachment_empty`.
     """

@@ -32,10 +32,13 @@ class AttachmentNew(In):
     attached_to: AttachedTo = AttachedTo.SUGGESTION
     assignment_id: UUID | None = Field(default=None, description="Whose draft, for `reply`.")
     consultation_id: UUID | None = Field(default=None, description="For `consultation`.")
+    promise_progress_id: UUID | None = Field(default=None, description="The report, for `promise_progress`.")
+    promise_id: UUID | None = Field(default=None, description="The promise that was kept, for `promise_reply`.")
+    look_back_item_id: UUID | None = Field(default=None, description="The reply under check, for `look_back`.")
 
 
 class AttachmentOut(Out):
-    """A file; `subject_id` is the case, the reply or the consultation that it belongs to."""
+    """A file; `subject_id` is the case, reply, consultation, report, second reply or item that it belongs to."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_ATTACHMENT]})
 
@@ -50,6 +53,16 @@ class AttachmentOut(Out):
     sha256: str
     uploaded_at: datetime
     uploaded_by: UUID | None
+
+
+class Proof(Out):
+    """A file that proves what is said; its bytes are under the attachments of the case."""
+
+    id: UUID
+    name: str
+    content_type: str
+    size: int = Field(description="Bytes.")
+    uploaded_at: datetime
 
 
 class AttachmentList(Out):

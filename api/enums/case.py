@@ -16,6 +16,7 @@ from domain.attachments.tables import AttachedTo
 from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState, EntryKind
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.lookbacks.states import CheckerKind, LookBackItemState, LookBackResult, LookBackState
 from domain.promises.states import PromiseChanged, PromiseSource, PromiseState
 from domain.reconciliations.states import Conclusion, CouncilWord, ReconciliationState, RecordAnswer, Side
 from domain.suggestions.filters import Rated
@@ -178,6 +179,7 @@ HANDLING: Labels = {
         "raised_again": ("多年多次提出", "Raised again and again"),
         "meeting": ("面对面协商", "A meeting"),
         "reconciliation": ("三方合议", "Three-party reconciliation"),
+        "look_back": ("回头看", "A look-back"),
     },
     PromiseChanged: {"due_on": ("完成期限", "The day"), "unit": ("责任单位", "The unit")},
     RatingLevel: {
@@ -209,6 +211,33 @@ HANDLING: Labels = {
         "suggestion": ("建议", "The suggestion"),
         "reply": ("答复", "A reply"),
         "consultation": ("沟通记录", "A consultation"),
+        "promise_progress": ("承诺进展", "Progress on a promise"),
+        "promise_reply": ("二次答复", "A second reply"),
+        "look_back": ("回头看核查意见", "A finding of a look-back"),
+    },
+}
+
+LOOKING_BACK: Labels = {
+    LookBackState: {
+        "prepared": ("已准备", "Prepared"),
+        "under_way": ("进行中", "Under way"),
+        "closed": ("已办结", "Closed"),
+        "called_off": ("已取消", "Called off"),
+    },
+    LookBackItemState: {
+        "waiting": ("待核查", "Waiting"),
+        "recorded": ("已提出核查意见", "Recorded"),
+        "decided": ("已有结论", "Decided"),
+    },
+    LookBackResult: {
+        "confirmed": ("属实", "Confirmed"),
+        "not_confirmed": ("不属实", "Not confirmed"),
+        "not_checkable": ("无法核查", "Not checkable"),
+    },
+    CheckerKind: {
+        "monitor": ("督办监督员", "Monitor"),
+        "deputy": ("代表", "Deputy"),
+        "committee": ("代表工委", "Committee"),
     },
 }
 

@@ -3,10 +3,13 @@
 import re
 from typing import Any
 
-from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, RECONCILING, Labels
+from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, LOOKING_BACK, RECONCILING, Labels
 from api.enums.lines import EVENTS, TASK_LINES
+from api.enums.meeting import MEETING_MOVES, MEETINGS
 from api.enums.moves import (
     CASE_MOVES,
+    LOOK_BACK_ITEM_MOVES,
+    LOOK_BACK_MOVES,
     PROMISE_MOVES,
     RECONCILIATION_MOVES,
     SIGNATURE_MOVES,
@@ -14,9 +17,21 @@ from api.enums.moves import (
     UNIT_MOVES,
 )
 from api.enums.office import OFFICE, RULES
+from api.enums.oversight import DEMAND_MOVES, OVERSIGHT
 from api.enums.quality import QUALITY
 
-LABELS: Labels = {**CASE, **HANDLING, **KEY_SUPERVISION, **RECONCILING, **OFFICE, **RULES, **QUALITY}
+LABELS: Labels = {
+    **CASE,
+    **HANDLING,
+    **KEY_SUPERVISION,
+    **RECONCILING,
+    **LOOKING_BACK,
+    **MEETINGS,
+    **OFFICE,
+    **RULES,
+    **QUALITY,
+    **OVERSIGHT,
+}
 _RENAMED = {"note": "explanation_note", "why": "day_reason", "unit": "period_unit", "outcome": "class_outcome"}
 
 
@@ -37,6 +52,10 @@ ENUMS: dict[str, list[dict[str, str]]] = {
     "signature_action": _rendered(SIGNATURE_MOVES),
     "supervision_action": _rendered(SUPERVISION_MOVES),
     "promise_action": _rendered(PROMISE_MOVES),
+    "demand_action": _rendered(DEMAND_MOVES),
+    "meeting_action": _rendered(MEETING_MOVES),
+    "look_back_action": _rendered(LOOK_BACK_MOVES),
+    "look_back_item_action": _rendered(LOOK_BACK_ITEM_MOVES),
     "reconciliation_action": _rendered(RECONCILIATION_MOVES),
     "task": _rendered(TASK_LINES),
     "event": _rendered(EVENTS),

@@ -1,5 +1,7 @@
 """Labels of the lines of a work list and of what a timeline tells: what a heading and an entry say."""
 
+from api.enums.meeting import MEETING_EVENTS
+
 TASK_LINES: dict[str, tuple[str, str]] = {
     "texts_to_finish": ("待提交的建议", "Texts to finish"),
     "texts_to_mend": ("退回待修改的建议", "Texts to mend"),
@@ -20,9 +22,16 @@ TASK_LINES: dict[str, tuple[str, str]] = {
     "supervisions_to_report": ("待向主任会议报告的重点建议", "Key cases to report to the council"),
     "supervisions_to_conclude": ("待办结督办的重点建议", "Key cases to conclude"),
     "supervisions_to_visit": ("待开展督办活动的重点建议", "Key cases to look into on the spot"),
+    "look_backs_to_start": ("待启动的回头看", "Look-backs to start"),
+    "findings_to_adopt": ("待采纳的核查意见", "Findings to adopt"),
+    "look_backs_to_close": ("待办结的回头看", "Look-backs to close"),
+    "findings_to_record": ("待核查的答复", "Replies to check"),
+    "demands_to_decide": ("待认可的监督要求答复", "Answers to demands to decide"),
+    "my_demands_to_decide": ("本人提出的要求待认可的答复", "Answers to your own demands to decide"),
     "promised_days_to_decide": ("待决定的承诺期限变更", "Promised days to decide"),
     "promises_to_rate": ("待评价的承诺", "Promises to rate"),
     "promises_to_keep": ("待兑现的承诺", "Promises to keep"),
+    "demands_to_answer": ("待答复的监督要求", "Demands to answer"),
     "assignments_to_receive": ("待签收的交办件", "Assignments to receive"),
     "opinions_to_give": ("待提交的会办意见", "Opinions to give"),
     "replies_to_draft": ("待拟写的答复", "Replies to draft"),
@@ -46,6 +55,7 @@ TASK_LINES: dict[str, tuple[str, str]] = {
 }
 
 EVENTS: dict[str, tuple[str, str]] = {
+    **MEETING_EVENTS,
     "filed": ("起草", "Filed"),
     "text_edited": ("修改文本", "Text edited"),
     "cosigners_invited": ("邀请联名", "Co-signers invited"),
@@ -132,9 +142,31 @@ EVENTS: dict[str, tuple[str, str]] = {
     "promise_voided": ("承诺失效", "Promise void"),
     "promise_due_soon": ("承诺即将到期", "Promise due soon"),
     "promise_overdue": ("承诺逾期", "Promise overdue"),
+    "inspection_recorded": ("监督员视察检查", "Inspected by monitors"),
+    "hearing_recorded": ("主任会议听取个案", "Heard by the council"),
+    "interview_recorded": ("约见", "Interviewed"),
+    "inquiry_recorded": ("专题询问", "Inquired about"),
+    "question_recorded": ("质询", "Questioned about"),
+    "demand_answered": ("答复监督要求", "Demand answered"),
+    "demand_answer_accepted": ("监督要求的答复获认可", "Answer to the demand accepted"),
+    "demand_answer_sent_back": ("监督要求的答复被退回", "Answer to the demand sent back"),
+    "demand_withdrawn": ("撤销监督要求", "Demand withdrawn"),
+    "demand_voided": ("监督要求失效", "Demand void"),
+    "demand_due_soon": ("监督要求即将到期", "Demand due soon"),
+    "demand_overdue": ("监督要求逾期", "Demand overdue"),
+    "look_back_started": ("启动回头看", "Look-back started"),
+    "look_back_adopted": ("回头看有结论", "Looked back at"),
+    "look_back_closed": ("回头看办结", "Look-back closed"),
     "due_soon": ("即将到期", "Due soon"),
     "overdue": ("逾期", "Overdue"),
     # of the office alone
+    "look_back_prepared": ("准备回头看", "Look-back prepared"),
+    "look_back_checkers_assigned": ("指定核查人", "Checkers named"),
+    "look_back_called_off": ("取消回头看", "Look-back called off"),
+    "look_back_finding_recorded": ("提出核查意见", "Finding recorded"),
+    "look_back_finding_sent_back": ("退回核查意见", "Finding sent back"),
+    "look_back_due_soon": ("回头看即将到期", "Look-back due soon"),
+    "look_back_overdue": ("回头看逾期", "Look-back overdue"),
     "quality_scored": ("评定办理质量", "Quality scored"),
     "imported": ("历史导入", "Imported"),
     "statistics_published": ("发布统计", "Figures published"),

@@ -1,6 +1,4 @@
-"""Labels of the moves of a case, of a unit's assignment, of a co-signer's line and of a key supervision: what a button says."""
-
-"""Labels of the moves of a case, of a unit's assignment of a promise and of a co-signer's line: what a button says."""
+"""Labels of the moves of every flow: what a button says."""
 
 CASE_MOVES: dict[str, tuple[str, str]] = {
     "edit": ("修改", "Edit"),
@@ -87,6 +85,19 @@ SIGNATURE_MOVES: dict[str, tuple[str, str]] = {
     "expire": ("到期", "Expire"),
     "invite_again": ("再次邀请", "Invite again"),
     "ask_again": ("重新征求", "Ask again"),
+}
+
+LOOK_BACK_MOVES: dict[str, tuple[str, str]] = {
+    "assign_checkers": ("指定核查人", "Name the checkers"),
+    "start_look_back": ("启动回头看", "Start the look-back"),
+    "close_look_back": ("办结回头看", "Close the look-back"),
+    "call_off_look_back": ("取消回头看", "Call the look-back off"),
+}
+
+LOOK_BACK_ITEM_MOVES: dict[str, tuple[str, str]] = {
+    "record_finding": ("提出核查意见", "Record the finding"),
+    "send_back_finding": ("退回核查意见", "Send the finding back"),
+    "adopt_finding": ("采纳核查意见", "Adopt the finding"),
 }
 
 SUPERVISION_MOVES: dict[str, tuple[str, str]] = {

@@ -6,6 +6,9 @@ from typing import Any
 
 from api.procedure import words
 from domain.assignments.flow import ASSIGNMENT
+from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
+from domain.meetings.flow import MEETING
+from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
 from domain.reconciliations.flow import RECONCILIATION
 from domain.suggestions.flow import CASE
@@ -13,7 +16,18 @@ from domain.suggestions.signature_flow import SIGNATURE
 from domain.supervision.flow import SUPERVISION
 from domain.workflow import Transition, Workflow, diagram
 
-FLOWS: tuple[Workflow[Any], ...] = (CASE, SIGNATURE, ASSIGNMENT, PROMISE, SUPERVISION, RECONCILIATION)
+FLOWS: tuple[Workflow[Any], ...] = (
+    CASE,
+    SIGNATURE,
+    ASSIGNMENT,
+    PROMISE,
+    SUPERVISION,
+    DEMAND,
+    MEETING,
+    LOOK_BACK,
+    LOOK_BACK_ITEM,
+    RECONCILIATION,
+)
 
 _INTRODUCTION = """\
 # 办理流程 · The procedure

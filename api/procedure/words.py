@@ -3,16 +3,23 @@
 from collections.abc import Mapping
 
 from api.enums.labels import LABELS
+from api.enums.meeting import MEETING_MOVES
 from api.enums.moves import (
     CASE_MOVES,
+    LOOK_BACK_ITEM_MOVES,
+    LOOK_BACK_MOVES,
     PROMISE_MOVES,
     RECONCILIATION_MOVES,
     SIGNATURE_MOVES,
     SUPERVISION_MOVES,
     UNIT_MOVES,
 )
+from api.enums.oversight import DEMAND_MOVES
 from domain.actor import Part
 from domain.assignments.states import AssignmentState
+from domain.lookbacks.states import LookBackItemState, LookBackState
+from domain.meetings.states import MeetingState
+from domain.oversight.states import DemandState
 from domain.promises.states import PromiseState
 from domain.reconciliations.states import ReconciliationState
 from domain.rules.profile import Step
@@ -31,6 +38,19 @@ FLOWS: Mapping[str, tuple[str, str]] = {
         "承诺",
         "What a reply leaves to be done: in the ledger until it is kept, whatever becomes of the case.",
     ),
+    "demand": (
+        "监督要求",
+        "What an inspection, a hearing or an escalation demands of a unit: until its written answer is accepted.",
+    ),
+    "meeting": (
+        "会议",
+        "A meeting on some cases. However it is changed on its way, the conditions of `propose_meeting` still hold.",
+    ),
+    "look_back": ("回头看", "A batch of replies that are checked again, beside the flow of their cases."),
+    "look_back_item": (
+        "回头看核查",
+        "The check of one reply in a batch: found by a checker, adopted by the committee.",
+    ),
     "reconciliation": (
         "三方合议",
         "Deputy, units and committee over a rating that stays divided after talking: convened by a move of the case.",
@@ -44,6 +64,10 @@ STATES: Mapping[str, Mapping[str, str]] = {
         "assignment": AssignmentState,
         "supervision": SupervisionState,
         "promise": PromiseState,
+        "demand": DemandState,
+        "meeting": MeetingState,
+        "look_back": LookBackState,
+        "look_back_item": LookBackItemState,
         "reconciliation": ReconciliationState,
     }.items()
 }
@@ -51,7 +75,18 @@ PARTS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Part].item
 STEPS: Mapping[str, str] = {str(code): zh for code, (zh, _) in LABELS[Step].items()}
 ACTIONS: Mapping[str, str] = {
     code: zh
-    for moves in (CASE_MOVES, SIGNATURE_MOVES, UNIT_MOVES, PROMISE_MOVES, SUPERVISION_MOVES, RECONCILIATION_MOVES)
+    for moves in (
+        CASE_MOVES,
+        SIGNATURE_MOVES,
+        UNIT_MOVES,
+        PROMISE_MOVES,
+        SUPERVISION_MOVES,
+        DEMAND_MOVES,
+        MEETING_MOVES,
+        LOOK_BACK_MOVES,
+        LOOK_BACK_ITEM_MOVES,
+        RECONCILIATION_MOVES,
+    )
     for code, (zh, _) in moves.items()
 }
 CONDITIONS: Mapping[str, str] = {
@@ -155,7 +190,44 @@ CONDITIONS: Mapping[str, str] = {
     "closed_has_reason": "不公开须说明理由",
     "report_given": "已向主任会议报告",
     "cases_answered": "所涉建议均已答复",
+    "case_stands": "建议未撤回（监督要求）",
+    "new_day_lies_ahead": "另定的期限不早于今天",
     "within_the_decision": "日期在决定之后、今天以前",
     "after_the_last_change": "不早于上次调整",
+    "every_item_has_a_checker": "每件均有核查人",
+    "everything_decided": "每件均已有结论",
+    "batch_under_way": "本批回头看正在进行",
+    "reply_still_stands": "建议未撤回、未重新办理",
+    "nobody_else_recorded": "他人尚未提出核查意见",
+    "checkable": "建议未撤回、未重新办理，否则只能记为无法核查",
+    "finding_is_told": "按结论写明情况或理由",
+    "class_is_lower": "类别在本人大类别表内，且不是已解决",
+    "promise_follows": "尚待办理的须有承诺和期限",
     "doubly_led": "督办领导与领办领导齐备且不兼任",
+    "scheduled": "已定时间和场地",
+    "time_sound": "时间在今后且在同一天内",
+    "on_working_day": "安排在工作日",
+    "venue_open": "场地开放",
+    "room_big_enough": "场地容得下",
+    "live_allowed": "该类会议可直播",
+    "cases_discussable": "所议建议均已受理且未撤回",
+    "everybody_named": "应到人员均已列入",
+    "units_still_handle": "受邀单位仍在承办",
+    "mandates_in_force": "代表资格在会议当日有效",
+    "notice_kept": "提前通知天数足够",
+    "nobody_required_declined": "应到人员均未谢绝",
+    "agenda_fits": "议程没有重复的建议",
+    "invitations_fit": "没有重复邀请，单位代表写明单位",
+    "participant_named": "邀请仍然有效",
+    "substitute_fits": "委派的人级别足够",
+    "moved_with_reason": "调整写明理由",
+    "not_begun": "会议尚未开始",
+    "places_enough": "公众席位不少于已报名人数",
+    "not_over": "尚未开会",
+    "has_begun": "已到开会时间",
+    "attendance_known": "登记的是应到人员",
+    "attendance_recorded": "出席情况已全部登记",
+    "decision_fits": "决定符合会议类型和议程",
+    "minutes_drafted": "已有纪要草稿",
+    "minutes_confirmed": "各方均已确认纪要",
 }

@@ -64,6 +64,9 @@ async def list_promises(
     overdue: Annotated[bool | None, Query(description="Open and late, or not.")] = None,
     year: Year = None,
     term_id: Annotated[UUID | None, Query(description="Term of the suggestion.")] = None,
+    carried_over: Annotated[
+        bool | None, Query(description="Open though the term of its suggestion is over, or not.")
+    ] = None,
     suggestion_id: UUID | None = None,
     sort: s.PromiseSort | None = None,
 ) -> Page[s.PromiseBrief]:
@@ -75,6 +78,7 @@ async def list_promises(
         "overdue": overdue,
         "year": year,
         "term_id": term_id,
+        "carried_over": carried_over,
         "suggestion_id": suggestion_id,
     }
     found = await queries.list_promises(

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from api.assignments.schemas import UnitMoved
+from api.attachments.schemas import Proof
 from api.examples import ident
 from api.schemas import Day, In, Note, Out, ShortText, WholeText
 from api.suggestions.schemas_summary import Move, Organisation
@@ -118,6 +119,7 @@ class ProgressView(Out):
     at: datetime
     text: str
     percent: int | None
+    proof: list[Proof]
 
 
 class ChangeView(Out):
@@ -145,6 +147,7 @@ class SecondReply(Out):
     document_number: str | None
     class_code: str | None
     sent_at: datetime
+    proof: list[Proof]
 
 
 class PromiseRating(Out):
@@ -209,7 +212,7 @@ class PromiseView(_Promise):
             "examples": [
                 _ONE
                 | {
-                    "progress": [{"id": ident(112), "organisation_id": ident(11), **_REPORT}],
+                    "progress": [{"id": ident(112), "organisation_id": ident(11), **_REPORT, "proof": []}],
                     "changes": [],
                     "second_reply": None,
                     "rating": None,

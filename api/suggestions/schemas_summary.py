@@ -13,6 +13,9 @@ from domain.assignments.states import AssignmentState, UnitRole
 from domain.classes.states import ClassSource
 from domain.deadlines.tables import DeadlineState
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
+from domain.meetings.flow import MEETING
+from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
 from domain.reconciliations.flow import RECONCILIATION
 from domain.rules.profile import Outcome, Step
@@ -23,16 +26,8 @@ from domain.supervision.flow import SUPERVISION
 from domain.supervision.states import SupervisionOutcome, SupervisionState, Tier
 from domain.workdays import Lamp
 
-ACTIONS = sorted(
-    {
-        *CASE.actions(),
-        *ASSIGNMENT.actions(),
-        *SIGNATURE.actions(),
-        *PROMISE.actions(),
-        *SUPERVISION.actions(),
-        *RECONCILIATION.actions(),
-    }
-)
+FLOWS = (CASE, ASSIGNMENT, SIGNATURE, PROMISE, SUPERVISION, RECONCILIATION, DEMAND, MEETING, LOOK_BACK, LOOK_BACK_ITEM)
+ACTIONS = sorted({action for flow in FLOWS for action in flow.actions()})
 
 
 class Move(Out):

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.schemas import Out, ShortText
 from api.suggestions import examples
-from api.suggestions.schemas_summary import ACTIONS, CaseParty
+from api.suggestions.schemas_summary import ACTIONS, FLOWS, CaseParty
 from domain.assignments.states import UnitRole
 from domain.rules.profile import Outcome
 from domain.suggestions.filters import Rated
@@ -115,11 +115,7 @@ class TaskLine(Out):
         description="Its labels are `task` of `/v1/enums`.",
         json_schema_extra={"enum": list[Any](task.key for task in TASKS)},
     )
-    flow: str = Field(
-        json_schema_extra={
-            "enum": list[Any](["case", "assignment", "signature", "promise", "supervision", "reconciliation"])
-        }
-    )
+    flow: str = Field(json_schema_extra={"enum": list[Any]([flow.name for flow in FLOWS])})
     action: str = Field(description="The move that does the work.", json_schema_extra={"enum": list[Any](ACTIONS)})
     count: int
     cases: list[WaitingCase]

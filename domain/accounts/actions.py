@@ -21,6 +21,7 @@ from domain.ids import new_id
 # What a role is nothing without, and the refusal of an account that lacks it.
 ROLE_NEEDS: dict[Role, tuple[str, str]] = {
     Role.DEPUTY: ("person_id", "role_needs_person"),
+    Role.MONITOR: ("person_id", "role_needs_person"),
     Role.UNIT_OFFICER: ("organisation_id", "role_needs_organisation"),
     Role.UNIT_HEAD: ("organisation_id", "role_needs_organisation"),
     Role.DELEGATION_CLERK: ("delegation_id", "role_needs_delegation"),

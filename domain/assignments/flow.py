@@ -188,7 +188,7 @@ ASSIGNMENT = Workflow[AssignmentFacts](
         "enter_promise": T(
             frozenset({S.SENT}),
             None,
-            ASSIGNER,
+            SUPERVISING | SYSTEM,
             "promise_entered",
             (g.case_not_withdrawn,),
             checks=(g.promise_day_lies_ahead,),

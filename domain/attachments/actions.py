@@ -23,6 +23,13 @@ from domain.db import Statement, Tx
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.events import event_values, recorded
 from domain.ids import CongressId, new_id
+from domain.lookbacks.facts import item_parts
+from domain.lookbacks.picture import item_facts
+from domain.lookbacks.states import LookBackItemState, LookBackState
+from domain.promises.facts import PromiseFacts, promise_parts
+from domain.promises.picture import promise_facts
+from domain.promises.states import PromiseState
+from domain.promises.tables import promise_progress, promise_reply
 from domain.suggestions.facts import case_parts
 from domain.suggestions.flow import CASE, WRITING
 from domain.suggestions.picture import case_facts
@@ -75,6 +82,17 @@ _CONSULTATION = Statement(
     )
 )
 
+_PROMISE_OF_REPORT = Statement(
+    select(promise_progress.c.promise_id).where(
+        promise_progress.c.congress_id == bindparam("congress"), promise_progress.c.id == bindparam("progress")
+    )
+)
+_SECOND_REPLY = Statement(
+    select(promise_reply.c.id).where(
+        promise_reply.c.congress_id == bindparam("congress"), promise_reply.c.promise_id == bindparam("promise")
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Place:
@@ -95,10 +113,11 @@ async def attach(
     max_bytes: int,
     now: datetime,
 ) -> dict[str, Any]:
-    """Store a file and say so, at `now` (UTC); `given`: attached_to, assignment_id for a reply, consultation_id.
+    """Store a file and say so, at `now` (UTC); `given`: attached_to, and the id of what it belongs to.
 
     To the case: its authors until it is screened, the office until it ends. To a reply: its unit while it is a draft. To a
-    consultation: the unit that recorded it, until its work is done. Where the row cannot be written the bytes are removed;
+    consultation: the unit that recorded it, until its work is done. To progress on a promise: its unit while it is open; to a
+    second reply: its unit until it is rated. To an item of a look-back: its checkers until the finding is adopted. Where the row cannot be written the bytes are removed;
     after a crash between the two the sweep over orphans does it.
 
     Raises NotFound, Forbidden `attachment_not_yours`, Conflict `attaching_over`, TooLarge `attachment_too_large`, Invalid
@@ -159,7 +178,7 @@ async def remove_attachment(
         AttachedTo.SUGGESTION: row["case_state"] in STILL_AUTHORS,
         AttachedTo.REPLY: row["reply_state"] == ReplyState.DRAFTED,
         AttachedTo.CONSULTATION: row["unit_state"] not in DONE,
-    }[AttachedTo(row["attached_to"])]
+    }.get(AttachedTo(row["attached_to"]), row["proof_open"])
     if not being_written:
         raise Conflict("attaching_over", attached_to=row["attached_to"])
     told = {name: row[name] for name in ("attached_to", "name")}
@@ -228,8 +247,57 @@ async def _to_consultation(tx: Tx, me: Actor, suggestion_id: UUID, given: Mappin
     return _Place(given["consultation_id"], unit.id)
 
 
+def _subject(given: Mapping[str, Any], field: str) -> UUID:
+    found: UUID | None = given.get(field)
+    if found is None:
+        raise Invalid("subject_missing", field=field)
+    return found
+
+
+async def _to_progress(tx: Tx, me: Actor, suggestion_id: UUID, given: Mapping[str, Any], now: datetime) -> _Place:
+    progress_id = _subject(given, "promise_progress_id")
+    promise_id = await tx.value(_PROMISE_OF_REPORT, congress=me.congress_id, progress=progress_id)
+    kept = await _promise_of(tx, me, suggestion_id, promise_id, now)
+    if kept.state != PromiseState.OPEN:
+        raise Conflict("attaching_over", attached_to=AttachedTo.PROMISE_PROGRESS, state=kept.state)
+    return _Place(progress_id)
+
+
+async def _to_second_reply(tx: Tx, me: Actor, suggestion_id: UUID, given: Mapping[str, Any], now: datetime) -> _Place:
+    kept = await _promise_of(tx, me, suggestion_id, _subject(given, "promise_id"), now)
+    if kept.state != PromiseState.FULFILLED or kept.raters:
+        raise Conflict("attaching_over", attached_to=AttachedTo.PROMISE_REPLY, state=kept.state)
+    return _Place(await tx.value(_SECOND_REPLY, congress=me.congress_id, promise=kept.id))
+
+
+async def _promise_of(tx: Tx, me: Actor, suggestion_id: UUID, promise_id: UUID | None, now: datetime) -> PromiseFacts:
+    """The promise of this case, for the unit that has it now."""
+    if promise_id is None:
+        raise NotFound("promise_not_found")
+    kept = await promise_facts(tx, me, promise_id, now)
+    if kept.case.id != suggestion_id:
+        raise NotFound("promise_not_found")
+    if not promise_parts(kept, me) & HANDLERS:
+        raise Forbidden("attachment_not_yours")
+    return kept
+
+
+async def _to_look_back(tx: Tx, me: Actor, suggestion_id: UUID, given: Mapping[str, Any], now: datetime) -> _Place:
+    item = await item_facts(tx, me, _subject(given, "look_back_item_id"), now)
+    if item.case.id != suggestion_id:
+        raise NotFound("look_back_item_not_found")
+    if Part.CHECKER not in item_parts(item, me):
+        raise Forbidden("attachment_not_yours")
+    if item.batch_state is not LookBackState.UNDER_WAY or item.state is LookBackItemState.DECIDED:
+        raise Conflict("attaching_over", attached_to=AttachedTo.LOOK_BACK, state=item.state)
+    return _Place(item.id)
+
+
 _PLACES = {
     AttachedTo.SUGGESTION: _to_case,
     AttachedTo.REPLY: _to_reply,
     AttachedTo.CONSULTATION: _to_consultation,
+    AttachedTo.PROMISE_PROGRESS: _to_progress,
+    AttachedTo.PROMISE_REPLY: _to_second_reply,
+    AttachedTo.LOOK_BACK: _to_look_back,
 }

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, or_, select
 
 from domain.actor import Actor
 from domain.assignments.states import AssignmentState, ReplyState
@@ -12,6 +12,11 @@ from domain.assignments.tables import assignment, reply
 from domain.attachments.tables import AttachedTo, attachment
 from domain.db import Record, Statement, Tx, rows
 from domain.errors import NotFound
+from domain.lookbacks.sight import BATCH_OF_ITEM, told_of_item
+from domain.lookbacks.states import LookBackItemState
+from domain.lookbacks.tables import look_back_item
+from domain.promises.states import PromiseState
+from domain.promises.tables import promise, promise_progress, promise_rating, promise_reply
 from domain.suggestions.sight import OFFICE, UNITS
 from domain.suggestions.tables import suggestion
 from domain.suggestions.visibility import Scope, scope, scope_values, visible
@@ -49,10 +54,48 @@ def within(me: Actor) -> Within:
 
 
 def _seen(reach: Within) -> ColumnElement[bool]:
-    """A draft, and what is attached to it, is between its unit and the office until it is sent."""
-    open_to_all = or_(_t.attached_to != AttachedTo.REPLY, _r.state == ReplyState.SENT)
+    """A draft is between its unit and the office until it is sent; proof of a look-back is for who sees its item."""
+    found = exists(select(look_back_item.c.id).select_from(BATCH_OF_ITEM).where(*_OF_ITEM, told_of_item()))
+    open_to_all = and_(
+        or_(_t.attached_to != AttachedTo.REPLY, _r.state == ReplyState.SENT),
+        or_(_t.attached_to != AttachedTo.LOOK_BACK, found),
+    )
     own = and_(_a.organisation_id == bindparam("own_organisation"), _a.state != AssignmentState.RETURNED)
     return {"office": _t.id.is_not(None), "unit": or_(open_to_all, own), "none": open_to_all}[reach]
+
+
+# Whether what a proof belongs to is still being written.
+_OF_ITEM = (look_back_item.c.congress_id == _t.congress_id, look_back_item.c.id == _t.subject_id)
+_PROOF_OPEN = case(
+    (
+        _t.attached_to == AttachedTo.LOOK_BACK,
+        exists().where(*_OF_ITEM, look_back_item.c.state != LookBackItemState.DECIDED, look_back_item.c.standing),
+    ),
+    (
+        _t.attached_to == AttachedTo.PROMISE_PROGRESS,
+        exists(
+            select(promise.c.id).where(
+                promise_progress.c.congress_id == _t.congress_id,
+                promise_progress.c.id == _t.subject_id,
+                promise.c.congress_id == promise_progress.c.congress_id,
+                promise.c.id == promise_progress.c.promise_id,
+                promise.c.state == PromiseState.OPEN,
+            )
+        ),
+    ),
+    (
+        _t.attached_to == AttachedTo.PROMISE_REPLY,
+        ~exists(
+            select(promise_rating.c.id).where(
+                promise_reply.c.congress_id == _t.congress_id,
+                promise_reply.c.id == _t.subject_id,
+                promise_rating.c.congress_id == promise_reply.c.congress_id,
+                promise_rating.c.promise_id == promise_reply.c.promise_id,
+            )
+        ),
+    ),
+    else_=False,
+)
 
 
 @cache
@@ -62,6 +105,7 @@ def _statement(kinds: Scope, reach: Within, *, one: bool) -> Statement:
         suggestion.c.state.label("case_state"),
         _a.state.label("unit_state"),
         _r.state.label("reply_state"),
+        _PROOF_OPEN.label("proof_open"),
     ]
     if one:
         return Statement(
@@ -77,7 +121,10 @@ def _visible_case(kinds: Scope) -> Statement:
 
 def _values(me: Actor, suggestion_id: UUID) -> dict[str, Any]:
     values = {"congress": me.congress_id, "suggestion": suggestion_id, **scope_values(me, scope(me))}
-    return values | ({"own_organisation": me.organisation_id} if within(me) == "unit" else {})
+    reach = within(me)
+    if reach != "office":
+        values |= {"viewer_person": me.person_id, "viewer_organisation": me.organisation_id}
+    return values | ({"own_organisation": me.organisation_id} if reach == "unit" else {})
 
 
 async def list_attachments(tx: Tx, me: Actor, suggestion_id: UUID) -> list[dict[str, Any]]:

@@ -16,6 +16,9 @@ class AttachedTo(StrEnum):
     SUGGESTION = "suggestion"
     REPLY = "reply"
     CONSULTATION = "consultation"
+    PROMISE_PROGRESS = "promise_progress"
+    PROMISE_REPLY = "promise_reply"
+    LOOK_BACK = "look_back"
 
 
 class Attachment(SQLModel, table=True):

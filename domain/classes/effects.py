@@ -63,20 +63,24 @@ def _row(**columns: Any) -> dict[str, Any]:
 
 
 async def change_class(_: Tx, unit: AssignmentFacts, given: Mapping[str, Any], me: Actor) -> Effect:
-    """The supervising side says what the class really is; the reply keeps the class that it was sent with."""
+    """The supervising side says what the class really is; the reply keeps the class that it was sent with.
+
+    `source` says what it rests on, where that is another procedure (look-back, reconciliation) than supervision itself.
+    """
     assert unit.reply is not None
     assert unit.class_now is not None
     before, after = unit.class_now.code, given["class_code"]
+    source = given.get("source", ClassSource.SUPERVISION)
     row = changed_class(
         unit.case.congress_id,
         unit.case.id,
         unit.reply.id,
         unit.round,
         (before, after),
-        ClassSource.SUPERVISION,
+        source,
         (given["reason"], given.get("evidence")),
         unit.case.now,
         me,
     )
-    told = {"reply_id": unit.reply.id, "from": before, "to": after, "source": ClassSource.SUPERVISION}
+    told = {"reply_id": unit.reply.id, "from": before, "to": after, "source": source}
     return Effect(rows={"class_change": [row]}, data={**told, "reason": given["reason"]})

@@ -1,4 +1,4 @@
-"""What a congress has from its first day: its rules, its calendar as published so far, and the event that says so."""
+"""What a congress has from its first day: its rules, its calendar as published so far, its kinds of meetings, and the event that says so."""
 
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from domain.db import Record, Statement, Tx
 from domain.errors import Invalid
 from domain.events import event_values, recording
 from domain.ids import new_id
+from domain.meetings.kinds import kind_rows
+from domain.meetings.tables import meeting_kind
 from domain.rules.actions import profile_row, rule_rows
 from domain.rules.calendars import PACKAGE, STATE_COUNCIL
 from domain.rules.catalogue import PROFILES
@@ -38,7 +40,7 @@ def _statement() -> Statement:
     )
     installed = [
         insert_rows(table, _columns(table), f"rows_{table.name}", founded).cte(f"{table.name}_installed")
-        for table in (rule_profile, rule, calendar_day, calendar_year)
+        for table in (rule_profile, rule, calendar_day, calendar_year, meeting_kind)
     ]
     logged = recording(founded, case=None).cte("logged")
     return Statement(select(*founded.c).add_cte(logged, *installed))
@@ -105,4 +107,5 @@ def _installed(congress_id: UUID, now: datetime) -> dict[str, list[dict[str, Any
         "rows_rule": [row for each in PROFILES for row in rule_rows(congress_id, ids[each], each)],
         "rows_calendar_day": days,
         "rows_calendar_year": years,
+        "rows_meeting_kind": kind_rows(congress_id),
     }

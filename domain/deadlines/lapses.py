@@ -12,8 +12,8 @@ from domain import actor
 from domain.assignments.actions import advance_unit
 from domain.assignments.flow import ASSIGNMENT
 from domain.db import Statement, Tx
+from domain.deadlines.announcing import OVERDUE
 from domain.deadlines.clocks import UNIT_STEPS, WINDOWS
-from domain.deadlines.notices import OVERDUE
 from domain.deadlines.tables import DeadlineState, deadline, deadline_notice
 from domain.errors import Conflict
 from domain.suggestions.actions import advance

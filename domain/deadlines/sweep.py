@@ -1,4 +1,4 @@
-"""The sweep over the clocks of every congress: first it announces what runs out and which promises fall due, then it lets lapse what lapses.
+"""The sweep over the clocks of every congress: first it announces what runs out and which promises and demands fall due, then it lets lapse what lapses.
 
 Any number of sweeps may run at once, at any instants: a notice has a key, and a lapse holds its case.
 """
@@ -10,14 +10,16 @@ import asyncpg
 import structlog
 
 from domain.db import Database
+from domain.deadlines.announcing import Told
 from domain.deadlines.lapses import Lapsed, lapse, run_out
-from domain.deadlines.notices import announce
+from domain.deadlines.notices import announce, announce_caps
 from domain.deadlines.recompute import catch_up
-from domain.deadlines.tables import DeadlineState
 from domain.errors import Conflict
 from domain.ids import new_id
+from domain.lookbacks.notices import announce_look_backs
+from domain.oversight.notices import announce_demands
 from domain.promises.notices import announce_promises
-from domain.supervision import notices as supervision
+from domain.supervision.notices import announce_supervisions
 
 BATCH = 500
 
@@ -26,7 +28,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("domain.deadli
 
 @dataclass(slots=True)
 class Swept:
-    """What one sweep did. `supervisions`: decisions of the council whose due day was announced; `caught_up`: clocks that a calendar change had missed; `refused`: lapses that a guard holds back; `broken`: those that failed and were logged."""
+    """What one sweep did. `supervisions`: decisions of the council whose due day was announced, `look_backs`: batches; `caught_up`: clocks that a calendar change had missed; `refused`: lapses that a guard holds back; `broken`: those that failed and were logged."""
 
     caught_up: int = 0
     due_soon: int = 0
@@ -34,9 +36,45 @@ class Swept:
     supervisions: int = 0
     promises_due_soon: int = 0
     promises_overdue: int = 0
+    demands_due_soon: int = 0
+    demands_overdue: int = 0
+    look_backs: int = 0
     lapsed: int = 0
     refused: int = 0
     broken: int = 0
+
+
+def _clocks(swept: Swept, told: Told) -> None:
+    swept.due_soon += told.due_soon
+    swept.overdue += told.overdue
+
+
+def _promises(swept: Swept, told: Told) -> None:
+    swept.promises_due_soon += told.due_soon
+    swept.promises_overdue += told.overdue
+
+
+def _demands(swept: Swept, told: Told) -> None:
+    swept.demands_due_soon += told.due_soon
+    swept.demands_overdue += told.overdue
+
+
+def _supervisions(swept: Swept, told: Told) -> None:
+    swept.supervisions += told.due_soon + told.overdue
+
+
+def _look_backs(swept: Swept, told: Told) -> None:
+    swept.look_backs += told.due_soon + told.overdue
+
+
+ANNOUNCEMENTS = (
+    (announce, _clocks),
+    (announce_caps, _clocks),
+    (announce_supervisions, _supervisions),
+    (announce_promises, _promises),
+    (announce_demands, _demands),
+    (announce_look_backs, _look_backs),
+)
 
 
 async def sweep(db: Database, now: datetime, limit: int = BATCH, request_id: str | None = None) -> Swept:
@@ -48,23 +86,13 @@ async def sweep(db: Database, now: datetime, limit: int = BATCH, request_id: str
     request = request_id or f"sweep-{new_id()}"
     async with db.write() as tx:
         swept = Swept(caught_up=await catch_up(tx, now, request))
-    for state in (DeadlineState.RUNNING, DeadlineState.PAUSED):
+    for announcement, count in ANNOUNCEMENTS:
         while True:
             async with db.write() as tx:
-                found, due_soon, overdue = await announce(tx, now, request, limit, state)
-            swept.due_soon += due_soon
-            swept.overdue += overdue
-            if found < limit:
+                told = await announcement(tx, now, request, limit)
+            count(swept, told)
+            if told.found < limit:
                 break
-    async with db.write() as tx:
-        swept.supervisions = await supervision.announce(tx, now, request)
-    while True:
-        async with db.write() as tx:
-            found, due_soon, overdue = await announce_promises(tx, now, request, limit)
-        swept.promises_due_soon += due_soon
-        swept.promises_overdue += overdue
-        if found < limit:
-            break
     last: Lapsed | None = None
     while True:
         async with db.write() as tx:

@@ -10,11 +10,13 @@ from domain.assignments.actions import advance_unit
 from domain.db import Tx
 from domain.errors import Conflict, PreconditionFailed
 from domain.ids import new_id
-from domain.moves import write_promise
+from domain.moves import write_child
 from domain.promises.effects import PROMISE_EFFECTS
 from domain.promises.facts import promise_parts
 from domain.promises.flow import PROMISE
 from domain.promises.picture import promise_facts
+from domain.promises.states import PromiseSource
+from domain.promises.tables import promise as promise_table
 from domain.suggestions.actions import ATTEMPTS
 from domain.workflow import plan
 
@@ -38,6 +40,19 @@ async def make_promise(
     return moved | {"promise_id": promise_id}
 
 
+async def enter_promise(
+    tx: Tx, me: Actor, assignment_id: UUID, given: Mapping[str, Any], source: PromiseSource, now: datetime
+) -> UUID:
+    """Enter what another procedure of the office left to be done, in that procedure's transaction; gives the promise's id.
+
+    `given`: text and due_on (a local day). Raises what `advance_unit` raises, Conflict `promise_due_in_past`, `case_withdrawn`.
+    """
+    promise_id = new_id()
+    wanted = {**given, "promise_id": promise_id, "source": source}
+    await advance_unit(tx, me, assignment_id, "enter_promise", wanted, now)
+    return promise_id
+
+
 async def advance_promise(
     tx: Tx,
     me: Actor,
@@ -59,8 +74,8 @@ async def advance_promise(
         move = plan(PROMISE, promise, action, promise_parts(promise, me), given)
         effect = await PROMISE_EFFECTS[action](tx, promise, given, me)
         case = promise.case
-        row = await write_promise(
-            tx, me, (case.congress_id, case.id, case.version), promise.id, promise.version, promise.state,
+        row = await write_child(
+            tx, me, promise_table, (case.congress_id, case.id, case.version), promise.id, promise.version, promise.state,
             action, move, effect, now,
         )  # fmt: skip
         if row is None:

@@ -20,14 +20,18 @@ async def make_promise(_: Tx, unit: AssignmentFacts, given: Mapping[str, Any], m
 
 
 async def enter_promise(_: Tx, unit: AssignmentFacts, given: Mapping[str, Any], me: Actor) -> Effect:
-    """By the office, for a matter that is raised again and again and stays unsolved, whatever its class."""
-    return _entered(unit, given, PromiseSource.RAISED_AGAIN, me)
+    """By the office, whatever the class: a matter that is raised again and again and stays unsolved.
+
+    Or, where a `source` is given, what a look-back, a reconciliation or a meeting left to be done.
+    """
+    return _entered(unit, given, given.get("source", PromiseSource.RAISED_AGAIN), me)
 
 
 def _entered(unit: AssignmentFacts, given: Mapping[str, Any], source: PromiseSource, me: Actor) -> Effect:
     assert unit.reply is not None
     row = promise_row(unit.case, (unit.id, unit.reply.id, unit.organisation_id), given, source, me)
-    return Effect(rows={"promise": [row]}, data=promise_told(row))
+    of_meeting = {name: given[name] for name in ("meeting_id",) if name in given}
+    return Effect(rows={"promise": [row]}, data=promise_told(row) | of_meeting)
 
 
 def promise_row(

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from domain.actor import Actor
 from domain.assignments.states import RequestState
-from domain.congresses.tables import congress, session
+from domain.congresses.tables import congress, session, term
 from domain.db import Statement, Tx
 from domain.deadlines.reckoning import YELLOW_DAYS
 from domain.errors import NotFound
@@ -40,6 +40,11 @@ _LISTED = _FROM.join(
     rule_profile, and_(rule_profile.c.congress_id == _s.congress_id, rule_profile.c.id == _s.profile_id)
 )
 _OVERDUE = and_(_p.state == PromiseState.OPEN, _p.due_on < TODAY)
+# Open beyond the term in which it was entered: the deputies have left, the unit still owes it.
+_CARRIED_OVER = and_(
+    _p.state == PromiseState.OPEN,
+    exists().where(term.c.congress_id == _s.congress_id, term.c.id == session.c.term_id, term.c.ends_on < TODAY),
+)
 _SHOWN = (
     *[_p[name] for name in ("id", "suggestion_id", "assignment_id", "reply_id", "source", "text", "due_on", "year")],
     *[_p[name] for name in ("state", "made_at", "ended_at", "given_up_reason", "version", "organisation_id")],
@@ -66,6 +71,7 @@ _FILTERS = {
     "due_before": _p.due_on < bindparam("due_before", type_=Date),
     "overdue": bindparam("overdue", type_=Boolean) == _OVERDUE,
     "year": _p.year == bindparam("year", type_=Integer),
+    "carried_over": bindparam("carried_over", type_=Boolean) == _CARRIED_OVER,
     "term_id": session.c.term_id == bindparam("term_id", type_=Uuid()),
     "suggestion_id": _p.suggestion_id == bindparam("suggestion_id", type_=Uuid()),
 }

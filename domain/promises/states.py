@@ -13,13 +13,18 @@ class PromiseState(StrEnum):
 
 
 class PromiseSource(StrEnum):
-    """What made it a promise: the reply, a later change of its class, the same matter raised again and again, a meeting, or a reconciliation."""
+    """What made it a promise.
+
+    The reply, a later change of its class, the same matter raised again and again, a meeting, a reconciliation of the three
+    parties, or a look-back that did not confirm the reply.
+    """
 
     REPLY = "reply"
     CLASS_CHANGE = "class_change"
     RAISED_AGAIN = "raised_again"
     MEETING = "meeting"
     RECONCILIATION = "reconciliation"
+    LOOK_BACK = "look_back"
 
 
 class PromiseChanged(StrEnum):

@@ -8,6 +8,8 @@ from sqlalchemy import and_
 
 from domain.actor import Actor
 from domain.assignments.states import RequestState
+from domain.attachments.proof import proof_of
+from domain.attachments.tables import AttachedTo
 from domain.deadlines.tables import DeadlineState
 from domain.deadlines.view import left_of
 from domain.legal_calendar import Calendar
@@ -41,7 +43,8 @@ WHOLE: dict[str, Any] = {
     "name": organisation.c.name,
     "short_name": organisation.c.short_name,
     "progress": array_of(
-        _fields(promise_progress, "id", "organisation_id", "at", "text", "percent"),
+        _fields(promise_progress, "id", "organisation_id", "at", "text", "percent")
+        | {"proof": proof_of(AttachedTo.PROMISE_PROGRESS, promise_progress)},
         of_promise(promise_progress),
         promise_progress.c.id,
     ),
@@ -55,7 +58,8 @@ WHOLE: dict[str, Any] = {
         promise_change.c.id,
     ),
     "second_reply": first_of(
-        _fields(promise_reply, "id", "organisation_id", "body", "document_number", "class_code", "sent_at"),
+        _fields(promise_reply, "id", "organisation_id", "body", "document_number", "class_code", "sent_at")
+        | {"proof": proof_of(AttachedTo.PROMISE_REPLY, promise_reply)},
         of_promise(promise_reply),
         promise_reply.c.id,
     ),

@@ -12,9 +12,9 @@ from domain.workflow import Refusal
 
 
 def supervising(case: QualityFacts, me: Actor, seen: Sight) -> bool:
-    """The office, the leaders, and the committee of a key case see the judgement whole."""
+    """The office, the leaders, the monitors, and the committee of a key case see the judgement whole."""
     committee = case.key is not None and me.organisation_id == case.key.organisation_id
-    return seen.office or Role.LEADER in me.roles or committee
+    return seen.office or bool(me.roles & {Role.LEADER, Role.MONITOR}) or committee
 
 
 def own_unit(case: QualityFacts, me: Actor) -> UUID | None:

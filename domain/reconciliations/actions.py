@@ -10,11 +10,12 @@ from domain.actor import Actor
 from domain.db import Tx
 from domain.errors import Conflict, PreconditionFailed
 from domain.ids import new_id
-from domain.moves import write_reconciliation
+from domain.moves import write_child
 from domain.reconciliations.effects import RECONCILIATION_EFFECTS
 from domain.reconciliations.facts import party_of, reconciliation_parts
 from domain.reconciliations.flow import RECONCILIATION
 from domain.reconciliations.picture import reconciliation_facts
+from domain.reconciliations.tables import reconciliation
 from domain.suggestions.actions import ATTEMPTS, advance, fire
 from domain.workflow import plan
 
@@ -57,8 +58,8 @@ async def advance_reconciliation(
         move = plan(RECONCILIATION, facts, action, reconciliation_parts(facts, me), payload)
         effect = await RECONCILIATION_EFFECTS[action](tx, facts, payload, me)
         case = facts.case
-        row = await write_reconciliation(
-            tx, me, (case.congress_id, case.id, case.version), facts.id, facts.version, facts.state,
+        row = await write_child(
+            tx, me, reconciliation, (case.congress_id, case.id, case.version), facts.id, facts.version, facts.state,
             action, move, effect, now,
         )  # fmt: skip
         if row is None:

@@ -26,6 +26,7 @@ class Switch(StrEnum):
     ROLL_OVER = "roll_over"
     DUE_SOON_DAYS = "due_soon_days"
     YELLOW_DAYS = "yellow_days"
+    ESCALATION_GROUNDS = "escalation_grounds"
 
 
 class YesNo(StrEnum):

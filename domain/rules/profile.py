@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.oversight.states import EscalationGround
 from domain.rules.choices import AfterDissatisfaction, Raters, ReassignmentClock, ReplyTo, WithdrawalWindow
 from domain.workdays import Unit
 
@@ -182,6 +183,7 @@ class Switches(_Frozen):
     roll_over: bool  # a last day without work moves to the next working day (Civil Code §203)
     due_soon_days: tuple[Amount, ...]
     yellow_days: Days
+    escalation_grounds: tuple[EscalationGround, ...]  # what a case is interviewed, inquired or questioned about for
 
     @model_validator(mode="after")
     def _lists_are_sound(self) -> Self:
@@ -190,6 +192,7 @@ class Switches(_Frozen):
             "classes": codes,
             "dimensions": self.dimensions,
             "due_soon_days": self.due_soon_days,
+            "escalation_grounds": self.escalation_grounds,
         }.items():
             if len(set(values)) != len(values):
                 raise ValueError(f"{name} names something twice")

@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, cast, column, func, insert, literal, select, update
+from sqlalchemy import Text, Uuid, bindparam, cast, column, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.actor import Actor
 from domain.assignments.states import AssignmentState, RequestState
 from domain.assignments.tables import assignment, extension_request, return_request
-from domain.db import Statement
+from domain.db import Statement, Tx
 from domain.event_tables import event
 from domain.ids import new_id
-from domain.promises.states import PromiseState
-from domain.promises.tables import promise
+from domain.oversight.states import DemandState
+from domain.oversight.tables import demand
+from domain.promises.voiding import voided
 from domain.suggestions.facts import CaseFacts
 
 Also = tuple[tuple[Statement, Mapping[str, Any]], ...]
@@ -72,20 +73,20 @@ def _void_requests(table: Any) -> Statement:
 
 
 _VOID_REQUESTS = (_void_requests(return_request), _void_requests(extension_request))
-_VOID_PROMISES = Statement(
-    update(promise)
+_VOID_DEMANDS = Statement(
+    update(demand)
     .where(
-        promise.c.congress_id == bindparam("congress"),
-        promise.c.suggestion_id == bindparam("case"),
-        promise.c.state == PromiseState.OPEN,
+        demand.c.congress_id == bindparam("congress"),
+        demand.c.suggestion_id == bindparam("case"),
+        or_(demand.c.state == DemandState.OPEN, demand.c.state == DemandState.ANSWERED),
     )
     .values(
-        state=PromiseState.VOID, ended_at=bindparam("at", type_=promise.c.ended_at.type), version=promise.c.version + 1
+        state=DemandState.VOID, ended_at=bindparam("at", type_=demand.c.ended_at.type), version=demand.c.version + 1
     )
 )
 
 
-def work_ended(case: CaseFacts, given: Mapping[str, Any], me: Actor) -> Also:
+async def work_ended(tx: Tx, case: CaseFacts, given: Mapping[str, Any], me: Actor) -> Also:
     """The statements that end what was begun for a case; nothing for one that no unit has."""
     if not case.current:
         return ()
@@ -95,5 +96,6 @@ def work_ended(case: CaseFacts, given: Mapping[str, Any], me: Actor) -> Also:
     return (
         (_CANCEL_UNITS, {**place, **by, "units": units, "at": case.now, "data": {"reason": given["reason"]}}),
         *((statement, place) for statement in _VOID_REQUESTS),
-        (_VOID_PROMISES, {**place, "at": case.now}),
+        *await voided(tx, case, me, given["reason"]),
+        (_VOID_DEMANDS, {**place, "at": case.now}),
     )

@@ -52,12 +52,12 @@ async def submit(_: Tx, case: CaseFacts, __: Payload, ___: Actor) -> Effect:
     return Effect(columns={"submitted_at": case.now, "ground": None, "screening_note": None})
 
 
-async def withdraw(_: Tx, case: CaseFacts, given: Payload, me: Actor) -> Effect:
+async def withdraw(tx: Tx, case: CaseFacts, given: Payload, me: Actor) -> Effect:
     """All clocks stop, every unit is told by its cancelled assignment, the record stays."""
     return Effect(
         columns={"closed_at": case.now},
         data={"reason": given["reason"]},
-        also=work_ended(case, given, me),
+        also=await work_ended(tx, case, given, me),
     )
 
 

@@ -113,10 +113,10 @@ class CaseFacts:
     rule_ids: Mapping[tuple[str, str], UUID]
     calendar: Calendar
     now: datetime
+    merge_id: UUID | None = None
     rating_turn: int = 1
     communications: tuple[CommunicationFact, ...] = ()
     way_on: WayOn | None = None
-    merge_id: UUID | None = None
 
     @property
     def cosigners(self) -> tuple[SignatureFact, ...]:

@@ -237,10 +237,10 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
         rule_ids=book.rule_ids,
         calendar=calendar,
         now=now,
+        merge_id=row["merge_id"],
         rating_turn=row["rating_turn"],
         communications=tuple(
             CommunicationFact(date.fromisoformat(c["held_on"]), datetime.fromisoformat(c["recorded_at"]))
             for c in row["fact_communications"] or ()
         ),
-        merge_id=row["merge_id"],
     )

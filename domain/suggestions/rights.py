@@ -66,6 +66,42 @@ SUPERVISION_RIGHTS: Mapping[str, Right] = {
     ),
     **dict.fromkeys(("record_activity", "report_to_council"), Right.SUPERVISION_RECORD),
 }
+DEMAND_RIGHTS: Mapping[str, Right] = {
+    "answer_demand": _HANDLE,
+    **dict.fromkeys(("accept_answer", "send_back_answer", "withdraw_demand"), Right.OVERSIGHT_DECIDE),
+}
+MEETING_RIGHTS: Mapping[str, Right] = {
+    **dict.fromkeys(
+        (
+            "edit_meeting",
+            "set_agenda",
+            "invite_participants",
+            "withdraw_invitation",
+            "propose_meeting",
+            "confirm_meeting",
+            "move_meeting",
+            "postpone_meeting",
+            "cancel_meeting",
+            "start_meeting",
+            "record_attendance",
+            "hold_meeting",
+            "record_viewers",
+            "record_decision",
+            "settle_decision",
+            "draft_minutes",
+            "publish_minutes",
+        ),
+        Right.MEETING_ARRANGE,
+    ),
+    **dict.fromkeys(("answer_invitation", "send_substitute", "confirm_minutes"), Right.MEETING_ANSWER),
+}
+LOOK_BACK_RIGHTS: Mapping[str, Right] = dict.fromkeys(
+    ("assign_checkers", "start_look_back", "close_look_back", "call_off_look_back"), Right.LOOK_BACK_DECIDE
+)
+LOOK_BACK_ITEM_RIGHTS: Mapping[str, Right] = {
+    "record_finding": Right.LOOK_BACK_CHECK,
+    **dict.fromkeys(("send_back_finding", "adopt_finding"), Right.LOOK_BACK_DECIDE),
+}
 RECONCILIATION_RIGHTS: Mapping[str, Right] = {
     **dict.fromkeys(("state_position", "confirm_record", "refuse_record"), Right.RECONCILIATION_JOIN),
     **dict.fromkeys(
@@ -79,5 +115,9 @@ RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "assignment": ASSIGNMENT_RIGHTS,
     "supervision": SUPERVISION_RIGHTS,
     "promise": PROMISE_RIGHTS,
+    "demand": DEMAND_RIGHTS,
+    "meeting": MEETING_RIGHTS,
+    "look_back": LOOK_BACK_RIGHTS,
+    "look_back_item": LOOK_BACK_ITEM_RIGHTS,
     "reconciliation": RECONCILIATION_RIGHTS,
 }

@@ -107,6 +107,7 @@ def ratings_seen(rows: Iterable[Row], seen: Sight, *, reason_hidden_from_unit: b
 
 
 def attachments_seen(rows: Iterable[Row], replies: Iterable[Row]) -> list[dict[str, Any]]:
-    """A file is seen by whoever sees what it is attached to."""
+    """A file is seen by whoever sees what it is attached to; proof of a look-back stands with its item."""
     known = {str(reply["id"]) for reply in replies}
-    return [dict(row) for row in rows if row["attached_to"] != AttachedTo.REPLY or row["subject_id"] in known]
+    of_case = [row for row in rows if row["attached_to"] != AttachedTo.LOOK_BACK]
+    return [dict(row) for row in of_case if row["attached_to"] != AttachedTo.REPLY or row["subject_id"] in known]

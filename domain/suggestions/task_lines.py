@@ -13,7 +13,7 @@ from domain.suggestions.tables import suggestion
 from domain.suggestions.visibility import Scope
 from domain.workflow import Workflow
 
-Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders"]
+Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders", "checkers"]
 _s, _a = suggestion.c, assignment.c
 ME = bindparam("my_person", type_=Uuid)
 
@@ -28,6 +28,7 @@ MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
     "units": {"organisation": _a.organisation_id == bindparam("my_organisation", type_=Uuid)},
     "leaders": {"leader": _s.id.is_not(None)},
     "promisers": {"organisation": _s.id.is_not(None)},
+    "checkers": dict.fromkeys(("person", "leader", "confidential", "all"), _s.id.is_not(None)),
     "office": {"confidential": _s.id.is_not(None), "all": _s.id.is_not(None)},
 }
 

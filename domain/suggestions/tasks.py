@@ -13,6 +13,10 @@ from domain.assignments.tables import assignment, extension_request, reply
 from domain.congresses.tables import congress
 from domain.deadlines.tables import DeadlineState, deadline
 from domain.evaluations.tables import evaluation
+from domain.lookbacks import waiting as looking_back
+from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
+from domain.oversight import waiting as demands
+from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
 from domain.promises.states import PromiseState
 from domain.promises.tables import promise, promise_change, promise_rating
@@ -139,6 +143,8 @@ def _first_promised(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
 AUTHORS = frozenset({Role.DEPUTY, Role.DELEGATION_CLERK, Role.SCREENER, Role.ASSIGNER})
 SCREENER = frozenset({Role.SCREENER})
 LEADER = frozenset({Role.LEADER})
+MONITOR = frozenset({Role.MONITOR})
+CHECKERS = frozenset({Role.DEPUTY, Role.SCREENER, Role.ASSIGNER, Role.SUPERVISOR})
 
 TASKS: tuple[Task, ...] = (
     Task("texts_to_finish", AUTHORS, "authors", CASE, "submit", (_in(S.DRAFT, S.COSIGNING),)),
@@ -240,6 +246,28 @@ TASKS: tuple[Task, ...] = (
         (supervised(key_supervision.c.state == SupervisionState.REPORTED),),
     ),
     Task("supervisions_to_visit", LEADER, "leaders", SUPERVISION, "record_activity", (MINE_TO_VISIT,)),
+    Task("look_backs_to_start", WATCHERS, "office", LOOK_BACK, "start_look_back", **looking_back.TO_START),
+    Task("findings_to_adopt", WATCHERS, "office", LOOK_BACK_ITEM, "adopt_finding", **looking_back.TO_ADOPT),
+    Task("look_backs_to_close", WATCHERS, "office", LOOK_BACK, "close_look_back", **looking_back.TO_CLOSE),
+    Task("findings_to_record", CHECKERS, "checkers", LOOK_BACK_ITEM, "record_finding", **looking_back.TO_RECORD),
+    Task(
+        "demands_to_decide",
+        WATCHERS,
+        "office",
+        DEMAND,
+        "accept_answer",
+        (demands.ANSWERED,),
+        due_at=demands.FIRST_ANSWERED,
+    ),
+    Task(
+        "my_demands_to_decide",
+        MONITOR,
+        "persons",
+        DEMAND,
+        "accept_answer",
+        (demands.MADE_BY_ME_AND_ANSWERED,),
+        due_at=demands.FIRST_MADE_BY_ME,
+    ),
     Task(
         "promised_days_to_decide",
         ASSIGNER,
@@ -272,6 +300,15 @@ TASKS: tuple[Task, ...] = (
         "fulfil",
         (exists().where(*_MY_PROMISES),),
         due_at=_first_promised(*_MY_PROMISES),
+    ),
+    Task(
+        "demands_to_answer",
+        UNIT | HEAD,
+        "promisers",
+        DEMAND,
+        "answer_demand",
+        (demands.UPON_MY_UNIT,),
+        due_at=demands.FIRST_UPON_MY_UNIT,
     ),
     Task(
         "assignments_to_receive",

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, sele
 
 from domain.actor import Actor, Right, Role
 from domain.assignments.tables import assignment
+from domain.lookbacks.tables import look_back_checker, look_back_item
 from domain.promises.tables import promise
 from domain.suggestions.states import ASKED, CaseState
 from domain.suggestions.tables import signature, suggestion
@@ -55,6 +56,17 @@ def _signed_by_me(*conditions: ColumnElement[bool]) -> Select[tuple[UUID]]:
     return select(signature.c.suggestion_id).where(*mine, *conditions)
 
 
+_checked, _checker = look_back_item.alias("checked_item"), look_back_checker.alias("checked_by")
+# A reply that I check or have checked: I read its case, confidential or not.
+_CHECKED_BY_ME = (
+    select(_checked.c.suggestion_id)
+    .select_from(
+        _checker.join(
+            _checked, and_(_checked.c.congress_id == _checker.c.congress_id, _checked.c.id == _checker.c.item_id)
+        )
+    )
+    .where(_checker.c.congress_id == bindparam("congress"), _checker.c.person_id == bindparam("my_person"))
+)
 # Under names of their own: a statement that asks for visible cases may read these tables itself.
 _led, _decision = key_supervision_case.alias("led_case"), key_supervision.alias("led_decision")
 _leader = key_supervision_leader.alias("led_by")
@@ -91,6 +103,7 @@ def visible(kinds: Scope) -> ColumnElement[bool]:
         "filed": c.filed_by == bindparam("my_account"),
         "person": or_(
             c.lead_person_id == bindparam("my_person"),
+            c.id.in_(_CHECKED_BY_ME),
             and_(
                 c.state != CaseState.DRAFT,
                 c.id.in_(_signed_by_me()),

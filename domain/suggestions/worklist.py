@@ -101,7 +101,7 @@ async def list_tasks(tx: Tx, me: Actor, now: datetime) -> list[dict[str, Any]]:
     if not tasks:
         return []
     statement = _statement(tuple(task.key for task in tasks), kinds)
-    values = {"congress": me.congress_id, "now": now, **scope_values(me, kinds)}
+    values = {"congress": me.congress_id, "now": now, "my_person": me.person_id, **scope_values(me, kinds)}
     row = await tx.one(statement, **{name: value for name, value in values.items() if name in statement.names})
     assert row is not None  # a SELECT without a table gives one row
     return [

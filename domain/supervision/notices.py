@@ -2,35 +2,19 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import (
-    DateTime,
-    Integer,
-    Text,
-    and_,
-    bindparam,
-    case,
-    cast,
-    column,
-    exists,
-    func,
-    literal,
-    null,
-    or_,
-    select,
-    text,
-    true,
-)
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import Integer, Text, and_, case, cast, func, literal, null, or_, select
+from sqlalchemy.sql.dml import Insert
 
 from domain import actor
 from domain.db import Statement, Tx
+from domain.deadlines.announcing import NOW, OVERDUE, Announced, Told, announced, announcing
 from domain.deadlines.reckoning import SWITCHES
 from domain.event_tables import event
 from domain.events import event_values
-from domain.ids import new_id
 from domain.rules.tables import rule_profile
-from domain.shapes import array_of
+from domain.shapes import array_of, given_rows
 from domain.suggestions.tables import suggestion
 from domain.supervision.picture import CASES, TODAY, of_decision
 from domain.supervision.states import OPEN
@@ -38,9 +22,7 @@ from domain.supervision.tables import key_supervision, key_supervision_case, sup
 from domain.supervision.writing import EVENT_COLUMNS, events_of
 
 SOON, LATE = "supervision_due_soon", "supervision_overdue"
-_k, _n = key_supervision.c, supervision_notice.c
-_NOW: Any = bindparam("now", type_=DateTime(timezone=True))
-_NOTICE_COLUMNS = ("congress_id", "id", "supervision_id", "kind", "at")
+_k = key_supervision.c
 _LONGEST = cast(SWITCHES["due_soon_days"][0].astext, Integer)  # a profile names its warnings from early to late
 
 
@@ -60,71 +42,72 @@ def _warned_before() -> Any:
     )
 
 
-def _due() -> Statement:
-    kind = case(
-        (_k.due_on < TODAY, literal(LATE, Text)),
-        (_k.due_on - _warned_before() <= TODAY, literal(SOON, Text)),
-        else_=cast(null(), Text),
+def _nearest() -> Any:
+    """Its earliest warning alone; on the day itself where the rules name none."""
+    early = _warned_before()
+    nearest = case(
+        (_k.due_on < TODAY, OVERDUE),
+        (_k.due_on - early <= TODAY, func.greatest(early, 1)),
+        else_=cast(null(), Integer),
     )
-    notice = select(kind.label("kind")).correlate(key_supervision).lateral("notice")
-    longest = select(func.max(_LONGEST)).select_from(rule_profile).scalar_subquery()
-    horizon = _NOW + func.make_interval(0, 0, 0, func.coalesce(longest, 0) + 1)
-    announced = exists().where(_n.congress_id == _k.congress_id, _n.supervision_id == _k.id, _n.kind == notice.c.kind)
-    c = key_supervision_case.c
-    cases = array_of({"id": c.suggestion_id}, of_decision(key_supervision_case), c.id).label("cases")
-    return Statement(
-        select(_k.congress_id, _k.id, _k.state, _k.due_on, notice.c.kind, cases)
-        .select_from(key_supervision.join(notice, true()))
-        .where(or_(*(_k.state == state for state in sorted(OPEN))), _k.due_on <= horizon)
-        .where(notice.c.kind.is_not(None), ~announced)
-        .order_by(_k.due_on)
-        .with_for_update(of=key_supervision, skip_locked=True)
+    return select(nearest.label("threshold")).correlate(key_supervision)
+
+
+def _kind(nearest: Any) -> Any:
+    return case((nearest.c.threshold == OVERDUE, literal(LATE, Text)), else_=literal(SOON, Text))
+
+
+_ANY_LONGEST = select(func.max(_LONGEST)).select_from(rule_profile).correlate(None).scalar_subquery()
+_CASE = key_supervision_case.c
+_ANNOUNCE = announcing(
+    Announced(
+        table=key_supervision,
+        notice=supervision_notice,
+        subject="supervision_id",
+        source=key_supervision,
+        nearest=_nearest(),
+        said=lambda nearest: {"kind": _kind(nearest)},
+        before=lambda notice, nearest: (notice.kind == _kind(nearest),),
+        where=(
+            or_(*(_k.state == state for state in sorted(OPEN))),
+            _k.due_on <= NOW + func.make_interval(0, 0, 0, func.coalesce(_ANY_LONGEST, 0) + 1),
+        ),
+        due=_k.due_on,
+        kinds=(SOON, LATE),
+        state=cast(_k.state, Text),
+        data=lambda _: {"supervision_id": _k.id, "due_on": _k.due_on},
+        gives={
+            "congress_id": _k.congress_id,
+            "state": _k.state,
+            "due_on": _k.due_on,
+            "cases": array_of({"id": _CASE.suggestion_id}, of_decision(key_supervision_case), _CASE.id),
+        },
+        key_share=False,
     )
+)
 
 
-def _given(table: Any, columns: tuple[str, ...], parameter: str) -> Any:
-    rows = func.jsonb_populate_recordset(text(f"NULL::{table.name}"), bindparam(parameter, type_=JSONB))
-    named = [column(name, table.c[name].type) for name in columns]
-    return rows.table_valued(*named).alias(f"{table.name}_rows")
+def _telling() -> Insert:
+    rows = given_rows(event, EVENT_COLUMNS, "events")
+    return event.insert().from_select(list(EVENT_COLUMNS), select(*(rows.c[name] for name in EVENT_COLUMNS)))
 
 
-def _announcing() -> Statement:
-    """A notice that another sweep has written meanwhile takes its events with it."""
-    notices = _given(supervision_notice, _NOTICE_COLUMNS, "notices")
-    noticed = (
-        insert(supervision_notice)
-        .from_select(list(_NOTICE_COLUMNS), select(*notices.c))
-        .on_conflict_do_nothing()
-        .returning(_n.supervision_id, _n.kind)
-        .cte("noticed")
-    )
-    events = _given(event, EVENT_COLUMNS, "events")
-    told = select(*events.c).join(
-        noticed, and_(noticed.c.supervision_id == events.c.subject_id, noticed.c.kind == events.c.kind)
-    )
-    logged = insert(event).from_select(list(EVENT_COLUMNS), told).cte("logged")
-    return Statement(select(func.count()).select_from(noticed).add_cte(logged))
+_TELL_CASES = Statement(_telling().returning(event.c.id))
 
 
-_DUE = _due()
-_ANNOUNCE = _announcing()
-
-
-async def announce(tx: Tx, now: datetime, request_id: str) -> int:
-    """Announce what falls due or has, at `now` (UTC), on the decision and on each of its cases; gives how many notices.
+async def announce_supervisions(tx: Tx, now: datetime, request_id: str, most: int) -> Told:
+    """Announce up to `most` decisions at `now` (UTC), each on the timelines of its cases too.
 
     One statement when there is nothing to say, two otherwise.
     """
-    due = await tx.all(_DUE, now=now)
-    if not due:
-        return 0
-    notices, events = [], []
-    for row in due:
-        own = {"congress_id": row["congress_id"], "id": new_id(), "supervision_id": row["id"]}
-        notices.append({**own, "kind": row["kind"], "at": now})
-        system = actor.system(row["congress_id"], request_id)
+    told = await announced(tx, _ANNOUNCE, now, request_id, most)
+    events: list[dict[str, Any]] = []
+    for row in told.subjects:
+        congress_id, supervision_id = UUID(row["congress_id"]), UUID(row["id"])
+        system = actor.system(congress_id, request_id)
         values = event_values(system, now, row["kind"], row["kind"], None, {"due_on": row["due_on"]})
-        cases = [None, *(each["id"] for each in row["cases"])]
-        events += events_of(row["congress_id"], row["id"], cases, values, row["state"])
-    announced: int = await tx.value(_ANNOUNCE, notices=notices, events=events)
-    return announced
+        cases = [UUID(each["id"]) for each in row["cases"]]
+        events += events_of(congress_id, supervision_id, cases, values, row["state"])
+    if events:
+        await tx.all(_TELL_CASES, events=events)
+    return told

@@ -9,6 +9,9 @@ import pytest
 
 from api.enums.labels import ENUMS, LABELS
 from domain.assignments.flow import ASSIGNMENT
+from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
+from domain.meetings.flow import MEETING
+from domain.oversight.flow import DEMAND
 from domain.promises.flow import PROMISE
 from domain.reconciliations.flow import RECONCILIATION
 from domain.suggestions.flow import CASE
@@ -84,6 +87,10 @@ def test_every_enumeration_that_the_database_checks_has_labels():
         (SIGNATURE, "signature_action"),
         (SUPERVISION, "supervision_action"),
         (PROMISE, "promise_action"),
+        (DEMAND, "demand_action"),
+        (MEETING, "meeting_action"),
+        (LOOK_BACK, "look_back_action"),
+        (LOOK_BACK_ITEM, "look_back_item_action"),
         (RECONCILIATION, "reconciliation_action"),
     ],
 )
@@ -106,4 +113,4 @@ async def test_anybody_reads_the_lists(client):
     assert answer.status_code == 200
     assert {"value": "in_handling", "zh": "办理中", "en": "In handling"} in answer.json()["case_state"]
     assert answer.json() == ENUMS
-    assert len(answer.json()) == len(LABELS) + 8
+    assert len(answer.json()) == len(LABELS) + 12

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.actor import Actor
 from domain.assignments.flow import ASSIGNMENT
+from domain.meetings.flow import MEETING
 from domain.promises.flow import PROMISE
 from domain.suggestions.flow import CASE
 from domain.suggestions.signature_flow import SIGNATURE
@@ -152,8 +153,19 @@ MOVES: tuple[Made, ...] = (
     Made(PROMISE, "evaluate_promise", at.kept, "deputy", {"level": "satisfied"}),
 )
 
+LOOKING_BACK = "tests/lookbacks/test_http.py"
+
 # Moves whose success over HTTP stands in a test of their own, by flow or by flow and action.
 ELSEWHERE: dict[tuple[str, str], str] = {
+    ("look_back", "assign_checkers"): LOOKING_BACK,
+    ("look_back", "start_look_back"): LOOKING_BACK,
+    ("look_back", "close_look_back"): LOOKING_BACK,
+    ("look_back", "call_off_look_back"): LOOKING_BACK,
+    ("look_back_item", "record_finding"): LOOKING_BACK,
+    ("look_back_item", "send_back_finding"): LOOKING_BACK,
+    ("look_back_item", "adopt_finding"): LOOKING_BACK,
+}
+ELSEWHERE |= {
     ("supervision", action): "tests/supervision/test_api.py"
     for action in (
         "approve_plan",
@@ -176,4 +188,13 @@ ELSEWHERE: dict[tuple[str, str], str] = {
         "record_council_decision",
         "call_off",
     )
+}
+ELSEWHERE |= {
+    ("demand", action): "tests/oversight/test_demands.py"
+    for action in ("answer_demand", "accept_answer", "send_back_answer", "withdraw_demand")
+}
+ELSEWHERE |= {
+    ("meeting", action): "tests/meetings/test_api.py"
+    for action in MEETING.transitions
+    if action != "lose_hold"  # the system's
 }

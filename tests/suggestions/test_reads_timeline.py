@@ -4,17 +4,13 @@ from uuid import UUID
 
 import pytest
 
+from api.procedure.page import FLOWS
 from domain.actor import Actor, Role
-from domain.assignments.flow import ASSIGNMENT
 from domain.db import Database
 from domain.errors import NotFound
 from domain.event_tables import event
-from domain.promises.flow import PROMISE
-from domain.reconciliations.flow import RECONCILIATION
-from domain.suggestions.flow import CASE
-from domain.suggestions.signature_flow import SIGNATURE
+from domain.oversight.actions import EVENTS as RECORDED
 from domain.suggestions.timeline import EVENTS, Shown, list_timeline
-from domain.supervision.flow import SUPERVISION
 from tests.factories import actor, make_account, make_deputy, put
 from tests.office import Office, make_office
 
@@ -26,12 +22,29 @@ async def kinds(office: Office, me: Actor, case: UUID) -> list[str]:
 
 
 def test_every_event_of_the_flows_has_its_readers() -> None:
-    flows = (CASE, ASSIGNMENT, SIGNATURE, PROMISE, SUPERVISION, RECONCILIATION)
-    named = {move.event for flow in flows for move in flow.transitions.values()}
-    assert named
+    named = {move.event for flow in FLOWS for move in flow.transitions.values()}
+    of_the_office_alone = {
+        "look_back_checkers_assigned",
+        "look_back_called_off",
+        "look_back_finding_recorded",
+        "look_back_finding_sent_back",
+    }
+    of_the_meeting_alone = {
+        "meeting_attendance_recorded",
+        "meeting_edited",
+        "meeting_minutes_confirmed",
+        "meeting_minutes_drafted",
+        "meeting_started",
+        "meeting_viewers_recorded",
+    }
+    of_the_office_alone |= of_the_meeting_alone
+    assert named & of_the_office_alone == of_the_office_alone
+    named -= of_the_office_alone
     assert named <= EVENTS.keys()
-    announced = {f"{what}{how}" for what in ("", "promise_", "supervision_") for how in ("due_soon", "overdue")}
-    assert {"filed", "supervision_decided", *announced} == EVENTS.keys() - named
+    announced = {
+        f"{what}{how}" for what in ("", "promise_", "supervision_", "demand_") for how in ("due_soon", "overdue")
+    }
+    assert {"filed", "supervision_decided", *RECORDED.values(), *announced} == EVENTS.keys() - named
 
 
 async def test_each_caller_is_shown_their_kinds(db: Database) -> None:

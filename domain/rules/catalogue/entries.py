@@ -114,5 +114,9 @@ ASSUMED_SETTINGS: Mapping[str, Setting] = {
     "max_rounds": assumed(2, "原文未写；再次答复仍不满意的，进入协调程序而不再重复办理"),
     "roll_over": assumed(False, "原文未写末日遇休息日是否顺延；民法典第二百零三条的顺延默认不用"),
     "due_soon_days": assumed([15, 7, 3, 1], "提醒时点由系统设定；同类系统提前十五天预警"),
+    "escalation_grounds": assumed(
+        ["dissatisfied", "overdue", "promise_broken", "demand_overdue"],
+        "原文只规定可以约见、询问、质询，未列事由；云和以约见推动未解决的建议，青岛第三十六条可就办理情况开展专题询问",
+    ),
     "yellow_days": assumed(7, "黄灯时点由系统设定：剩余七天"),
 }

@@ -1,0 +1,1 @@
+"""Meetings: face to face with mayors and bureau chiefs, consultations, three-party reconciliations."""
