@@ -89,9 +89,9 @@ def _merge(_city: City, _case: Row) -> Any:
 
 
 def _evaluate(city: City, case: Row) -> Any:
-    reply = city.dice.choice(
-        [each for each in case["replies"] if each["state"] == "sent" and each["round"] == case["round"]]
-    )
+    sent = [each for each in case["replies"] if each["state"] == "sent" and each["round"] == case["round"]]
+    rated = {each["reply_id"] for each in case["evaluations"]}
+    reply = city.dice.choice([each for each in sent if each["id"] not in rated] or sent)
     levels = city.dice.choices(["satisfied", "basically_satisfied", "dissatisfied"], [5, 2, 3], k=3)
     ratings = [
         {"dimension": each, "level": level, "reason": "未回应要点。" if level == "dissatisfied" else None}
@@ -222,7 +222,13 @@ def _meet(city: City, row: Row) -> Any:
         "no_agreement": {},
     }
     conclusion = city.dice.choice(sorted(inputs))
-    return {"held_on": city.day(0), "present": present, "findings": "三方说明。", "conclusion": conclusion, **inputs[conclusion]}
+    return {
+        "held_on": city.day(0),
+        "present": present,
+        "findings": "三方说明。",
+        "conclusion": conclusion,
+        **inputs[conclusion],
+    }
 
 
 def look_back(city: City) -> Row:
@@ -247,7 +253,9 @@ def _finding(city: City, row: Row) -> Any:
 def inspection(city: City, case: Row) -> Row:
     """A hearing of one case that demands something of a unit."""
     units = [each["organisation"]["id"] for each in case["assignments"] if each["round"] == case["round"]]
-    demands = [{"organisation_id": city.dice.choice(units), "text": "限期说明。", "due_on": city.day(10)}] if units else []
+    demands = (
+        [{"organisation_id": city.dice.choice(units), "text": "限期说明。", "due_on": city.day(10)}] if units else []
+    )
     return {"held_on": city.day(0), "findings": "听取汇报。", "meeting": "主任会议", "demands": demands}
 
 
@@ -378,13 +386,19 @@ def allowed_refusals(action: str) -> frozenset[str]:
     return frozenset(REFUSALS.get(action, ()))
 
 
-REFUSALS: dict[str, tuple[str, ...]] = {"change_class": ("class_unchanged",)}
+REFUSALS: dict[str, tuple[str, ...]] = {
+    "change_class": ("class_unchanged",),
+    "evaluate": ("already_rated",),  # of two replies, one
+    "record_meeting": ("class_unchanged",),
+}
 
 
 def seldom(chance: Chance) -> bool:
     """A move that leads back or nowhere."""
     again = {
-        "record_consultation": any(each["assignment_id"] == chance.row["id"] for each in chance.case.get("consultations", ())),
+        "record_consultation": any(
+            each["assignment_id"] == chance.row["id"] for each in chance.case.get("consultations", ())
+        ),
         "draft_reply": chance.row["state"] == "reply_drafted",
     }
     return chance.action in SELDOM or again.get(chance.action, False)

@@ -24,8 +24,8 @@ from tests.walk.moves import (
     somebody,
 )
 
-STEPS = 900
-CASES = 9
+STEPS = 600
+CASES = 6
 TEXT = {"title": "关于推进老旧小区加装电梯的建议", "category": "城乡建设", "facts": "多数小区没有电梯。", "proposal": "统一审批窗口。", "one_matter": True}  # fmt: skip
 
 LEAD = frozenset({"draft", "cosigning", "returned_for_revision", "replied"})
@@ -53,8 +53,8 @@ async def test_a_walk_of_open_moves_finds_no_dead_end(fresh_database_url: str, t
             made[done] = made.get(done, 0) + 1
         await no_clock_is_broken(here)
         await everything_has_a_way_on(here)
-    print("MADE", made)
     assert len(made) > 40, made
+    assert {"send_reply", "evaluate", "make_promise", "answer_demand"} & made.keys(), made
 
 
 async def step(here: City) -> str:
