@@ -16,7 +16,7 @@ from domain.calendars.tables import calendar_feed
 from domain.db import Statement
 from domain.errors import Throttled
 from domain.ids import new_id
-from tests.arranging import HOUR
+from tests.arranging import HOUR, make_head
 from tests.calendars.following import events, read
 from tests.factories import NOW, make_person, put
 
@@ -86,7 +86,22 @@ async def test_a_feed_follows_a_move_a_substitute_and_a_cancellation(client, des
     assert (empty.status_code, "BEGIN:VEVENT" in empty.text) == (200, False)
 
 
-async def test_a_substitute_is_told_and_who_sends_one_is_free(client, desk, follower):
+async def test_a_substitute_comes_for_whoever_sent_them(client, desk, deputy):
+    unit = desk.office.units[0]
+    made = await desk.confirmed()
+    second = await make_head(desk.db, desk.office, unit)
+    head = next(each for each in (await desk.shown(made))["participants"] if each["role"] == "unit")
+    await desk.step(made, "send_substitute", participant_id=UUID(head["id"]), person_id=second, reason="出差")
+
+    [event] = events(read(await client.get((await deputy.feed("person", desk.office.deputy.person_id))["path"])))
+
+    told = {each.value: each.params for each in event.attendee_list}
+    away, comes = told[f"urn:uuid:{desk.heads[unit]}"], told[f"urn:uuid:{second}"]
+    assert (away["PARTSTAT"], away["DELEGATED-TO"]) == (["DELEGATED"], [f"urn:uuid:{second}"])
+    assert (comes["PARTSTAT"], comes["DELEGATED-FROM"]) == (["NEEDS-ACTION"], [f"urn:uuid:{desk.heads[unit]}"])
+
+
+async def test_who_has_declined_is_free_and_is_not_reminded(client, desk, follower):
     unit = desk.office.units[0]
     made = await desk.confirmed()
     second = await make_person(desk.db, desk.office.place)
