@@ -95,23 +95,7 @@ async def begin(here: City) -> str:
 
 async def act(here: City) -> str:
     """Somebody looks at something and does one of the things that it offers."""
-    turn = here.dice.random()
-    if turn < 0.8:
-        if not here.cases:
-            return "look"
-        chances, who = [], somebody(here)
-        wanted = here.dice.choice(here.cases)
-        for _ in range(4):
-            who = await concerned(here, wanted)
-            case = await here.see(who, f"suggestions/{wanted}")
-            chances = chances_of_case(case) if case else []
-            if not all(seldom(each) for each in chances):
-                break
-    else:
-        for _ in range(4):
-            chances = await beside(here, who := somebody(here))
-            if chances:
-                break
+    who, chances = await offered(here)
     if not chances:
         return "look"
     chance = pick(here, chances)
@@ -130,6 +114,23 @@ async def act(here: City) -> str:
         )
         return f"{chance.action}: {code}"
     return chance.action
+
+
+async def offered(here: City) -> tuple[Somebody, list[Chance]]:
+    """Somebody who is asked, of up to four, and what they may do with a case or with what stands beside the cases."""
+    of_case = here.dice.random() < 0.8 and bool(here.cases)
+    wanted = here.dice.choice(here.cases) if of_case else ""
+    who, chances = somebody(here), list[Chance]()
+    for _ in range(4):
+        who = await concerned(here, wanted) if of_case else somebody(here)
+        if of_case:
+            case = await here.see(who, f"suggestions/{wanted}")
+            chances = chances_of_case(case) if case else []
+        else:
+            chances = await beside(here, who)
+        if not all(seldom(each) for each in chances):
+            break
+    return who, chances
 
 
 async def beside(here: City, who: Somebody) -> list[Chance]:
