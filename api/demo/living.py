@@ -91,13 +91,14 @@ STANDINGS = (
     S("sent", 95, 90, unit="zjw", sent=13, then="second_round"),
     S("sent", 94, 89, lead=25, sent=14, then="second_round", class_code="C"),
     S("sent", 128, 98, lead=26, sent=50, then="dissatisfied_twice", class_code="C"),
-    S("sent", 129, 105, lead=30, unit="zjw", sent=70, then="reconciled", class_code="C"),
-    S("sent", 128, 104, lead=31, sent=69, then="escalated", class_code="C"),
     # at an end
     S("sent", 129, 102, sent=40, then="closed"),
     S("sent", 129, 101, lead=27, unit="zjw", sent=38, then="closed_basically", class_code="B"),
     S("sent", 128, 99, lead=28, sent=62),  # never rated: closed without feedback
     S("sent", 127, 100, lead=29, unit="fy", sent=36, then="closed"),
+    # with the three parties, to the end
+    S("sent", 129, 105, lead=30, unit="zjw", sent=70, then="reconciled", class_code="C"),
+    S("sent", 128, 104, lead=31, sent=69, then="escalated", class_code="C"),
 )
 
 
@@ -249,14 +250,6 @@ class Running:
         await desk.move(desk.lead.actor, "acknowledge", (0, 1))
         await desk.rate(("satisfied", "dissatisfied"), (1, 2), "问题仍未解决。")
 
-    async def _then_reconciled(self, desk: Desk, standing: Standing) -> None:
-        await self._then_dissatisfied_twice(desk, standing)
-        await agreed(desk, self.now)
-
-    async def _then_escalated(self, desk: Desk, standing: Standing) -> None:
-        await self._then_dissatisfied_twice(desk, standing)
-        await divided(desk, self.now)
-
     async def _then_closed(self, desk: Desk, _: Standing) -> None:
         await desk.move(desk.lead.actor, "acknowledge", (0, 2))
         await desk.rate(("satisfied", "satisfied"), (2, 5))
@@ -264,6 +257,14 @@ class Running:
     async def _then_closed_basically(self, desk: Desk, _: Standing) -> None:
         await desk.move(desk.lead.actor, "acknowledge", (0, 2))
         await desk.rate(("satisfied", "basically_satisfied"), (2, 5))
+
+    async def _then_reconciled(self, desk: Desk, standing: Standing) -> None:
+        await self._then_dissatisfied_twice(desk, standing)
+        await agreed(desk, self.now)
+
+    async def _then_escalated(self, desk: Desk, standing: Standing) -> None:
+        await self._then_dissatisfied_twice(desk, standing)
+        await divided(desk, self.now)
 
 
 _UNITS = sorted({standing.unit for standing in STANDINGS})
