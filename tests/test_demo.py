@@ -1,12 +1,14 @@
 """The demo by independent counts: the figures of the bulletin, courses without a gap, and loading that is whole or nothing."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import asyncpg
+import httpx
 import pytest
 
 from api import demo
+from api.app import create_app
 from api.demo import material as m
 from api.demo.bulletin import BULLETIN, composition, courses
 from api.demo.loading import STANDINGS
@@ -120,6 +122,109 @@ async def check_living(url):
     assert late[0]["late"] >= 2
 
 
+IN_DEMO = "WITH c AS (SELECT id FROM congress WHERE slug = 'hangzhou') "
+
+
+async def check_key_cases(url):
+    rows = await asked(
+        url,
+        IN_DEMO
+        + """SELECT k.state, k.concluded_on, k.outcome,
+            (SELECT count(DISTINCT l.person_id) FROM key_supervision_leader l
+             WHERE l.supervision_id = k.id AND l.role = 'supervises' AND l.until IS NULL) AS supervise,
+            (SELECT count(DISTINCT l.person_id) FROM key_supervision_leader l
+             WHERE l.supervision_id = k.id AND l.role = 'leads' AND l.until IS NULL) AS lead,
+            (SELECT count(*) FROM key_supervision_case x WHERE x.supervision_id = k.id) AS cases,
+            (SELECT count(*) FROM supervision_activity x WHERE x.supervision_id = k.id) AS activities,
+            (SELECT count(*) FROM council_report x WHERE x.supervision_id = k.id) AS reports
+        FROM key_supervision k WHERE k.congress_id = (SELECT id FROM c)""",
+    )
+    assert len(rows) == 8
+    assert {row["state"] for row in rows} == {"concluded"}
+    assert all(date(2024, 6, 1) <= row["concluded_on"] <= date(2024, 6, 30) for row in rows)
+    assert all(tuple(row)[3:] == (1, 1, 1, 1, 1) for row in rows)
+
+
+async def check_ledger(url):
+    [[entered, fulfilled, progressing, years, late]] = await asked(
+        url,
+        IN_DEMO
+        + f"""SELECT count(*), count(*) FILTER (WHERE p.state = 'fulfilled'),
+            count(*) FILTER (WHERE p.state = 'open' AND EXISTS (SELECT FROM promise_progress g WHERE g.promise_id = p.id)),
+            count(DISTINCT extract(year FROM p.made_at)),
+            count(*) FILTER (WHERE p.state = 'open' AND p.due_on <= date '{NOW.date()}')
+        FROM promise p WHERE p.congress_id = (SELECT id FROM c)""",
+    )
+    assert (entered, fulfilled, progressing, years, late) == (29, 13, 16, 3, 0)
+    sources = await counted(url, "SELECT source, count(*) FROM promise GROUP BY 1")
+    assert sources == {("reply",): 18, ("look_back",): 3, ("raised_again",): 7, ("reconciliation",): 1}
+
+
+async def check_look_back(url):
+    replies = (
+        OF_SESSION
+        + "SELECT r.id FROM of_session s JOIN reply r ON r.suggestion_id = s.id AND r.round = s.round AND r.state = 'sent' AND r.class_code = 'A'"
+    )
+    items = await asked(url, "SELECT reply_id, state, result, class_after, promise_id FROM look_back_item")
+    assert {row["reply_id"] for row in items} == {row["id"] for row in await asked(url, replies)}
+    assert {row["state"] for row in items} == {"decided"}
+    unsolved = [row for row in items if row["result"] != "confirmed"]
+    assert [(row["result"], row["class_after"]) for row in unsolved] == [("not_confirmed", "B")] * 3
+    assert all(row["promise_id"] for row in unsolved)
+    changes = "SELECT to_code, count(*) FROM class_change WHERE source = 'look_back' GROUP BY 1"
+    assert await counted(url, changes) == {("B",): 3}
+    assert await counted(url, "SELECT state, count(*) FROM look_back GROUP BY 1") == {("closed",): 1}
+
+
+async def check_reconciliations(url):
+    ends = await counted(
+        url,
+        """SELECT r.state, r.conclusion, s.state AS of_case, count(*)
+        FROM reconciliation r JOIN suggestion s ON s.id = r.suggestion_id
+        WHERE r.conclusion IS NOT NULL GROUP BY 1, 2, 3""",
+    )
+    assert ends == {
+        ("concluded", "moved_to_plan_ledger", "closed"): 1,
+        ("escalated", "no_agreement", "in_reconciliation"): 1,
+    }
+
+
+async def check_over_http(settings):
+    """The same figures, as anybody with an account of the demo asks for them."""
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app=app)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://demo") as http:
+
+        async def signed_in(username):
+            given = {"congress": m.SLUG, "username": username, "password": PASSWORD}
+            answer = await http.post("/v1/sign-in", json=given)
+            return {"Authorization": f"Bearer {answer.json()['access_token']}"}
+
+        async def got(who, path, **query):
+            answer = await http.get(f"/v1/{m.SLUG}/{path}", params=query, headers=who)
+            assert answer.status_code == 200, answer.text
+            return answer.json()
+
+        supervisor, leader = await signed_in("supervisor"), await signed_in("leader")
+        keys = await got(supervisor, "key-supervisions/figures", year=2024)
+        assert keys["decisions"]["total"] == keys["decisions"]["concluded"] == keys["decisions"]["in_time"] == 8
+        assert keys["accepted"] == 401
+        mine = await got(leader, "key-supervisions/mine")
+        assert len(mine["items"]) == 2
+        ledger = await got(supervisor, "promises/ledger", from_year=2024, to_year=2026, as_of=NOW.isoformat())
+        total = ledger["total"]
+        assert (total["entered"], total["fulfilled"], total["progressing"]) == (29, 13, 16)
+        assert (total["without_progress"], total["overdue"], total["given_up"]) == (0, 0, 0)
+        assert [each["year"] for each in ledger["years"]] == [2024, 2025, 2026]
+        [batch] = (await got(supervisor, "look-backs"))["items"]
+        found = (await got(supervisor, f"look-backs/{batch['id']}/figures"))["total"]
+        assert (found["not_confirmed"], found["downgraded"], found["promises"]) == (3, 3, 3)
+        assert found["items"] == found["decided"] == found["confirmed"] + 3 > 312
+        listed = (await got(supervisor, "reconciliations"))["items"]
+        ends = {(each["state"], each["conclusion"]) for each in listed if each["conclusion"]}
+        assert ends == {("concluded", "moved_to_plan_ledger"), ("escalated", "no_agreement")}
+
+
 async def check_accounts(url):
     rows = {
         row["username"]: row
@@ -177,6 +282,11 @@ async def test_the_whole_demo_has_the_figures_of_the_bulletin_and_stays(fresh_da
     await check_histories(fresh_database_url)
     await check_living(fresh_database_url)
     await check_accounts(fresh_database_url)
+    await check_key_cases(fresh_database_url)
+    await check_ledger(fresh_database_url)
+    await check_look_back(fresh_database_url)
+    await check_reconciliations(fresh_database_url)
+    await check_over_http(settings)
     before = await counted(fresh_database_url, "SELECT count(*) FROM event")
     again = await demo.load(settings, NOW + timedelta(days=1))
     assert not again.loaded

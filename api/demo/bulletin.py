@@ -43,6 +43,16 @@ class Course:
         return self.meets(67, 5)
 
     @property
+    def merged(self) -> bool:
+        """It is handled with the case before it."""
+        return self.meets(40, 21)
+
+    @property
+    def goes_straight(self) -> bool:
+        """One round, and a course of its own."""
+        return not (self.dissatisfied or self.merged)
+
+    @property
     def extension_asked(self) -> bool:
         """Not where units answer separately: the time of one is not the other's."""
         return self.meets(20, 13) and self.mode != "split"

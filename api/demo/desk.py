@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -76,10 +76,16 @@ class Desk:
     def chance(self) -> Random:
         return self.diary.chance
 
-    async def _when(self, days: tuple[int, int] | None) -> datetime:
+    async def when(self, days: tuple[int, int] | None) -> datetime:
+        """Some working days on, or some minutes; the instant has come."""
         at = self.diary.soon() if days is None else self.diary.later(*days)
         await self.clock.until(at)
         return at
+
+    async def at_least(self, day: date, days: tuple[int, int]) -> datetime:
+        """Not before a day, and then some working days on."""
+        self.diary.at = max(self.diary.at, self.clock.calendar.midnight(day))
+        return await self.when(days)
 
     async def file(self, session_id: UUID, **given: Any) -> None:
         """The draft, at the instant where the diary stands."""
@@ -91,20 +97,20 @@ class Desk:
 
     async def move(self, me: Actor, action: str, days: tuple[int, int] | None = None, **given: Any) -> dict[str, Any]:
         """A move of the case, some working days on, or some minutes."""
-        at = await self._when(days)
+        at = await self.when(days)
         async with self.db.write() as tx:
             return await advance(tx, me, self.id, action, given, at)
 
     async def accept(self, numbering: asyncio.Lock, days: tuple[int, int] | None) -> None:
         """The number is given one case after the other; those of another day than the filing in the order of instants."""
-        at = await self._when(days)
+        at = await self.when(days)
         async with numbering, self.db.write() as tx:
             row = await advance(tx, self.house.screener, self.id, "accept", {"in_session": None, "category": None}, at)
         self.reference = f"{'' if row['in_session'] else '闭'}{row['number']}"
 
     async def sign(self, who: Seat, action: str, days: tuple[int, int] | None = None, **given: Any) -> None:
         """A co-signer's answer."""
-        at = await self._when(days)
+        at = await self.when(days)
         async with self.db.write() as tx:
             await answer(tx, who.actor, self.id, action, given, at)
 
@@ -112,7 +118,7 @@ class Desk:
         self, me: Actor, code: str, action: str, days: tuple[int, int] | None = None, **given: Any
     ) -> dict[str, Any]:
         """A move of the assignment of a unit."""
-        at = await self._when(days)
+        at = await self.when(days)
         async with self.db.write() as tx:
             return await advance_unit(tx, me, self.units[code], action, given, at)
 
@@ -227,7 +233,7 @@ class Desk:
     async def rate(self, levels: Sequence[str], days: tuple[int, int] | None, reason: str | None = None) -> None:
         """One rating a reply of the round: the levels of process and result."""
         for reply in (await self.look()).replies:
-            at = await self._when(days)
+            at = await self.when(days)
             ratings = [
                 {"dimension": dimension, "level": level, "reason": reason if level == "dissatisfied" else None}
                 for dimension, level in zip(DIMENSIONS, levels, strict=True)
@@ -243,3 +249,9 @@ def starting(clock: Clock, seed: str, at: datetime, latest: datetime | None = No
     if latest is not None:
         diary.latest = latest - timedelta(minutes=1)
     return diary
+
+
+def answering(desk: Desk) -> str:
+    """The unit that the matter belongs to, where it has the case; else the one that has."""
+    unit = desk.matter.topic.unit
+    return unit if unit in desk.units else next(iter(desk.units))

@@ -10,6 +10,7 @@ from api.demo.bulletin import matters
 from api.demo.clock import Clock
 from api.demo.desk import Desk, Matter, starting
 from api.demo.people import House
+from api.demo.reconciling import agreed, divided
 from api.demo.topics import GOVERNMENT, OTHERS
 from domain.assignments.states import UnitRole
 from domain.db import Database
@@ -97,6 +98,9 @@ STANDINGS = (
     S("sent", 129, 101, lead=27, unit="zjw", sent=38, then="closed_basically", class_code="B"),
     S("sent", 128, 99, lead=28, sent=62),  # never rated: closed without feedback
     S("sent", 127, 100, lead=29, unit="fy", sent=36, then="closed"),
+    # with the three parties, to the end
+    S("sent", 129, 105, lead=30, unit="zjw", sent=70, then="reconciled", class_code="C"),
+    S("sent", 128, 104, lead=31, sent=69, then="escalated", class_code="C"),
 )
 
 
@@ -265,6 +269,14 @@ class Running:
     async def _then_closed_basically(self, desk: Desk, _: Standing) -> None:
         await desk.move(desk.lead.actor, "acknowledge", (0, 2))
         await desk.rate(("satisfied", "basically_satisfied"), (2, 5))
+
+    async def _then_reconciled(self, desk: Desk, standing: Standing) -> None:
+        await self._then_dissatisfied_twice(desk, standing)
+        await agreed(desk, self.now)
+
+    async def _then_escalated(self, desk: Desk, standing: Standing) -> None:
+        await self._then_dissatisfied_twice(desk, standing)
+        await divided(desk, self.now)
 
 
 _UNITS = sorted({standing.unit for standing in STANDINGS})

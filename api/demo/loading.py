@@ -16,8 +16,11 @@ from api.demo.bulletin import courses
 from api.demo.clock import Clock, office_calendar
 from api.demo.desk import Desk
 from api.demo.living import SESSION_ENDED_AGO, SESSION_LASTS, STANDINGS, Running
+from api.demo.looking import LookBack
 from api.demo.people import FOUNDED, MOST_DEPUTIES, REQUEST, House, people_the_house
+from api.demo.promising import WITH_THE_REPLY, promising_places, raised
 from api.demo.session import QUARTERS, Sitting
+from api.demo.watching import key_places
 from api.settings import Settings
 from domain import actor
 from domain.congresses.founding import create_congress
@@ -128,14 +131,21 @@ async def _played(db: Database, house: House, now: datetime, share: float) -> No
         await sweep(db, at, request_id=REQUEST)
 
     wanted = courses(share)
+    keys = key_places(wanted)
+    leaving = promising_places(wanted, keys)
     numbering = asyncio.Lock()
     with _progress(QUARTERS * len(wanted) + QUARTERS * len(STANDINGS)) as bar:
         clock = Clock(office_calendar(m.ZONE), morning)
-        sitting = Sitting(db, house, clock, numbering, bar.tick)
-        merges: dict[int, Desk] = {}
-        await clock.play([sitting.handle(course, merges) for course in wanted])
+        look = LookBack(db, house, clock, now)
+        promising = {place: number for number, place in enumerate(leaving[:WITH_THE_REPLY])}
+        sitting = Sitting(db, house, clock, numbering, bar.tick, look, keys, promising, now)
+        desks: dict[int, Desk] = {}
+        await clock.play([look.run(), *(sitting.handle(course, desks) for course in wanted)])
+        between, lately = raised(clock, [desks[place] for place in leaving[WITH_THE_REPLY:]], now)
+        if between:
+            await clock.play(between)
         running = Running(db, house, clock, numbering, now, bar.quarters)
-        await clock.play(list(running.cases()), ends=now)
+        await clock.play([*running.cases(), *lately], ends=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ DELEGATIONS = (*(f"{name}代表团" for name in DISTRICTS), "驻杭部队代表�
 BODIES: tuple[tuple[str, Kind, str, str, str | None], ...] = (
     ("rdcwh", Kind.CONGRESS_ORGAN, "市人大常委会", "市人大", None),
     ("dbgw", Kind.CONGRESS_ORGAN, "市人大常委会代表工作委员会", "代表工委", "rdcwh"),
+    ("jjw", Kind.CONGRESS_ORGAN, "市人大财政经济委员会", "财经委", "rdcwh"),
     ("zf", Kind.GOVERNMENT, "市人民政府", "市政府", None),
     ("zfb", Kind.GOVERNMENT_OFFICE, "市政府办公厅", "市府办", "zf"),
     ("sw", Kind.PARTY_ORGAN, "市委", "市委", None),
@@ -84,3 +85,22 @@ ENDINGS = {
     "B": "目前，建议所提事项已列入计划，正在逐步解决，进展情况将及时向您通报。",
     "C": "因受现行政策和客观条件限制，建议所提事项暂时难以解决，我们将留作参考并持续关注。",
 }
+
+# Who carries the key suggestions: named by numbers, as everybody of the demo.
+COMMITTEE = "jjw"
+SUPERVISING = tuple((f"督办领导{number:02}", "市人大常委会副主任") for number in range(1, 5))
+LEADING = tuple((f"领办领导{number:02}", "副市长") for number in range(1, 5))
+COUNCIL_MEETING = "市十四届人大常委会主任会议"
+CRITERIA = ("city_wide_importance", "concentrated_concern", "broad_or_difficult", "yearly_priority")
+ACTIVITIES = (
+    ("inspection", "现场已开工，资金和用地已落实，群众最关心的是完工时间。"),
+    ("symposium", "代表与承办单位逐条核对，分歧集中在标准和分工。"),
+    ("survey", "走访三处点位，两处已见成效，一处需协调。"),
+    ("hearing", "听取承办单位汇报，要求六月底前报告结果。"),
+)
+PROGRESS = (
+    ("方案已经编制完成，正在征求意见。", 30),
+    ("已列入年度实施计划，首批试点启动。", 40),
+    ("试点已经完成，正在全市推开。", 70),
+    ("资金已经落实，项目进场施工。", 55),
+)

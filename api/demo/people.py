@@ -46,6 +46,15 @@ class Bureau:
 
 
 @dataclass(frozen=True, slots=True)
+class Leader:
+    """Who carries key suggestions: of the congress, or of the government."""
+
+    name: str
+    title: str
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """Everybody of the demo, as they act."""
 
@@ -57,6 +66,9 @@ class House:
     screener: Actor
     assigner: Actor
     supervisor: Actor
+    committee_id: UUID
+    supervising: tuple[Leader, ...]
+    leading: tuple[Leader, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,7 @@ class Login:
     deputy: int | None = None
     unit: str | None = None
     delegation: int | None = None
+    leads: int | None = None
 
 
 LOGINS = (
@@ -83,7 +96,7 @@ LOGINS = (
     Login("zjw-officer", Role.UNIT_OFFICER, "市建委经办人", unit="zjw"),
     Login("zjw-head", Role.UNIT_HEAD, "市建委负责人", unit="zjw"),
     Login("supervisor", Role.SUPERVISOR, "督办人员"),
-    Login("leader", Role.LEADER, "领导"),
+    Login("leader", Role.LEADER, m.SUPERVISING[0][0], leads=0),
     Login("organiser", Role.ORGANISER, "面对面活动组织者"),
     Login("importer", Role.IMPORTER, "数据导入员"),
     Login("viewer", Role.VIEWER, "查阅者"),
@@ -111,8 +124,13 @@ async def people_the_house(tx: Tx, congress_id: UUID, later: tuple[date, date], 
         for name in m.DELEGATIONS
     ]
     seats = [await _seat(tx, system, number, term["id"], delegations) for number in range(deputies)]
-    bureaus = await _bureaus(tx, system)
-    accounts = {login.username: await _account(tx, system, login, seats, bureaus, delegations) for login in LOGINS}
+    bodies = await _bodies(tx, system)
+    bureaus = await _bureaus(tx, system, bodies)
+    supervising = await _leaders(tx, system, m.SUPERVISING)
+    leading = await _leaders(tx, system, m.LEADING)
+    accounts = {
+        login.username: await _account(tx, system, login, seats, bureaus, delegations, supervising) for login in LOGINS
+    }
     staffed = {code: _staffed(bureau, accounts) for code, bureau in bureaus.items()}
     seated = (Seat(s.name, s.person_id, s.delegation_id, accounts.get(f"deputy{s.name[2:]}", s.actor)) for s in seats)
     return House(
@@ -124,6 +142,9 @@ async def people_the_house(tx: Tx, congress_id: UUID, later: tuple[date, date], 
         accounts["screener"],
         accounts["assigner"],
         accounts["supervisor"],
+        bodies[m.COMMITTEE],
+        supervising,
+        leading,
     )
 
 
@@ -169,20 +190,32 @@ async def _seat(tx: Tx, system: Actor, number: int, term_id: UUID, delegations: 
     return Seat(name, person["id"], delegation_id, me)
 
 
-async def _bureaus(tx: Tx, system: Actor) -> dict[str, Bureau]:
+async def _leaders(tx: Tx, system: Actor, named: tuple[tuple[str, str], ...]) -> tuple[Leader, ...]:
+    return tuple(
+        [Leader(name, title, (await create_person(tx, system, {"name": name}, FOUNDED))["id"]) for name, title in named]
+    )
+
+
+async def _body(
+    tx: Tx, system: Actor, ids: dict[str, UUID], row: tuple[str, OrganisationKind, str, str, str | None]
+) -> None:
+    code, kind, name, short, parent = row
+    values = {"parent_id": ids[parent] if parent else None, "kind": kind, "code": code}
+    ids[code] = (await create_organisation(tx, system, values | {"name": name, "short_name": short}, FOUNDED))["id"]
+
+
+async def _bodies(tx: Tx, system: Actor) -> dict[str, UUID]:
     ids: dict[str, UUID] = {}
+    for row in m.BODIES:
+        await _body(tx, system, ids, row)
+    return ids
 
-    async def body(code: str, kind: OrganisationKind, name: str, short: str, parent: str | None) -> None:
-        values = {"parent_id": ids[parent] if parent else None, "kind": kind, "code": code}
-        row = await create_organisation(tx, system, values | {"name": name, "short_name": short}, FOUNDED)
-        ids[code] = row["id"]
 
-    for code, kind, name, short, parent in m.BODIES:
-        await body(code, kind, name, short, parent)
+async def _bureaus(tx: Tx, system: Actor, ids: dict[str, UUID]) -> dict[str, Bureau]:
     units = {c: (*names, OrganisationKind.GOVERNMENT_UNIT) for c, names in m.GOVERNMENT_UNITS.items()} | m.OTHER_UNITS
     bureaus = {}
     for number, (code, (name, short, kind)) in enumerate(units.items(), start=1):
-        await body(code, kind, name, short, m.PARENT_OF.get(kind))
+        await _body(tx, system, ids, (code, kind, name, short, m.PARENT_OF.get(kind)))
         staff = []
         for role, called, title in (
             (Role.UNIT_OFFICER, f"承办人{number:02}", "承办处室经办人"),
@@ -199,9 +232,17 @@ async def _bureaus(tx: Tx, system: Actor) -> dict[str, Bureau]:
 
 
 async def _account(
-    tx: Tx, system: Actor, login: Login, seats: list[Seat], bureaus: Mapping[str, Bureau], delegations: list[UUID]
+    tx: Tx,
+    system: Actor,
+    login: Login,
+    seats: list[Seat],
+    bureaus: Mapping[str, Bureau],
+    delegations: list[UUID],
+    supervising: tuple[Leader, ...],
 ) -> Actor:
     person_id = seats[login.deputy].person_id if login.deputy is not None else None
+    if login.leads is not None:
+        person_id = supervising[login.leads].person_id
     organisation_id = None
     if login.unit is not None:
         bureau = bureaus[login.unit]

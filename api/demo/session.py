@@ -1,16 +1,20 @@
 """The session of the bulletin at work: the way of each of its suggestions from the pen to the rating."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from api.demo import material as m
 from api.demo.bulletin import Course
 from api.demo.clock import OPEN_END, Clock
-from api.demo.desk import Desk, starting
+from api.demo.desk import Desk, answering, starting
+from api.demo.looking import LookBack
 from api.demo.people import House, Seat
+from api.demo.promising import promised
+from api.demo.watching import concluded, decided, inspected
 from domain.assignments.states import UnitRole
 from domain.db import Database
 
@@ -28,6 +32,11 @@ class Sitting:
     clock: Clock
     numbering: asyncio.Lock
     tick: Callable[[], None]  # a quarter of a case is done
+    look: LookBack
+    keys: Mapping[int, int]  # which cases are supervised, and as the how-manieth
+    promising: Mapping[int, int]  # which have promises, and as the how-manieth
+    now: datetime
+    decisions: dict[int, UUID] = field(default_factory=dict)
 
     async def handle(self, course: Course, merges: dict[int, Desk]) -> None:
         """One case from the pen to the rating."""
@@ -37,13 +46,19 @@ class Sitting:
         merges[course.place] = desk
         self.tick()
         await self._assigned(desk, course)
-        if course.meets(40, 21) and (other := merges.get(course.place - 1)):
+        if course.merged and (other := merges.get(course.place - 1)):
             await desk.move(self.house.assigner, "merge", (1, 2), into=other.id)
         self.tick()
         await self._handled(desk, course)
         self.tick()
         await self._rated(desk, course)
         self.tick()
+        if course.place in self.keys:
+            await concluded(desk, self.decisions[course.place], course.class_code)
+        if course.place in self.promising:
+            await promised(desk, answering(desk), self.promising[course.place], self.now)
+        if course.class_code == "A":
+            await self.look.check(desk)
 
     def _desk(self, course: Course) -> Desk:
         first, _ = m.SESSION_DAYS
@@ -116,7 +131,7 @@ class Sitting:
         for code in list(desk.units):
             await desk.receive(code, (0, 1))
         await self._returned(desk, course)
-        answering, helping = self._parts(desk, course)
+        leading, helping = self._parts(desk, course)
         if course.meets(20, 9) and course.mode == "sole" and not course.return_asked:
             helper = course.matter.topic.co[0]
             given = {"organisation_id": desk.bureau(helper).id, "role": UnitRole.CO, "scope": None}
@@ -124,27 +139,31 @@ class Sitting:
             await desk.look()
             await desk.receive(helper, (0, 2))
             helping.append(helper)
-        for code in answering:
+        for code in leading:
             await desk.consult(code, "phone", (1, 4), "before")
         for code in helping:
             await desk.opine(code, (4, 12))
             if course.meets(30, 11):
-                lead = desk.bureau(answering[0]).officer
+                lead = desk.bureau(leading[0]).officer
                 await desk.act(lead, code, "send_back_opinion", (1, 2), reason="请就第二条补充具体措施和时限。")
                 await desk.opine(code, (1, 3))
+        if course.place in self.keys:
+            number = self.keys[course.place]
+            self.decisions[course.place] = await decided(desk, number)
+            await inspected(desk, self.decisions[course.place], number)
         if course.meets(26, 3):
             await desk.move(desk.lead.actor, "urge", (1, 3), reason="请在月底前与代表当面沟通。", assignment_id=None)
-        for code in answering:
+        for code in leading:
             await desk.consult(code, "face_to_face", (2, 10))
-        await self._extended(desk, course, answering[0])
-        for code in answering:
+        await self._extended(desk, course, leading[0])
+        for code in leading:
             await self._replied(desk, course, code)
 
     def _parts(self, desk: Desk, course: Course) -> tuple[list[str], list[str]]:
         codes = list(desk.units)
         if course.mode == "split":
             return codes, []
-        lead = course.matter.topic.unit if course.matter.topic.unit in codes else codes[0]
+        lead = answering(desk)
         return [lead], [code for code in codes if code != lead]
 
     async def _returned(self, desk: Desk, course: Course) -> None:
@@ -217,10 +236,10 @@ class Sitting:
         await desk.look()
         for code in list(desk.units):
             await desk.receive(code, (0, 1))
-        answering, helping = self._parts(desk, course)
+        leading, helping = self._parts(desk, course)
         for code in helping:
             await desk.opine(code, (1, 2))
-        for code in answering:
+        for code in leading:
             await desk.consult(code, "face_to_face", (1, 2))
             await desk.draft(code, course.class_code, (1, 2))
             await desk.review(code, (0, 1))
