@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from api import docs, errors, health, logs, openapi, worker
 from api.attachments.place import storage_of
 from api.body_limit import MULTIPART_OVERHEAD, BodyLimit
+from api.calendars.pace import Pace
 from api.head import HeadAsGet
 from api.routers import ROUTERS
 from api.settings import Settings
@@ -32,6 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     app.state.settings = settings
+    app.state.feed_pace = Pace()
     errors.install(app)
     for router in (health.router, *ROUTERS):
         app.include_router(router)

@@ -12,6 +12,7 @@ from fastapi.params import Depends as Dependency
 from fastapi.security.base import SecurityBase
 
 from api.auth import Identity, identity_of_token, is_api_key
+from api.calendars.pace import Pace
 from api.idempotency import Claimed, claimed_for
 from api.logs import request_id
 from api.settings import Settings
@@ -55,6 +56,11 @@ async def _now(request: Request) -> datetime:
     return _clock_of(request)
 
 
+async def _pace(request: Request) -> Pace:
+    pace: Pace = request.app.state.feed_pace
+    return pace
+
+
 async def _request_id() -> str:
     return request_id.get() or ""
 
@@ -63,6 +69,7 @@ Db = Annotated[Database, Depends(_database)]
 Config = Annotated[Settings, Depends(_settings)]
 Stored = Annotated[Storage, Depends(_storage)]
 Now = Annotated[datetime, Depends(_now)]
+FeedPace = Annotated[Pace, Depends(_pace)]
 RequestId = Annotated[str, Depends(_request_id)]
 
 
@@ -213,5 +220,9 @@ async def _required_if_match(version: Annotated[int | None, Depends(_if_match)])
     return version
 
 
+IfNoneMatch = Annotated[
+    str | None,
+    Header(alias="If-None-Match", max_length=1000, description="The `ETag` of the copy that you have."),
+]
 IfMatch = Annotated[int | None, Depends(_if_match)]
 RequiredIfMatch = Annotated[int, Depends(_required_if_match)]

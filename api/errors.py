@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.deps import API_KEY_HEADER
-from api.logs import log, request_id
+from api.logs import log, request_id, told_path
 from api.problems import FIELD_MESSAGES, PROBLEMS
 from api.reading import Unfit
 from api.schemas import Problem, pointer
@@ -108,7 +108,7 @@ class LastResort:
         except Exception as error:
             if started or scope["type"] != "http":
                 raise
-            log.error("internal_error", method=scope["method"], path=scope["path"], exc_info=error)
+            log.error("internal_error", method=scope["method"], path=told_path(scope), exc_info=error)
             await problem(scope, 500, "internal_error")(scope, receive, send)
 
 

@@ -20,6 +20,7 @@ from api.settings import Settings
 
 SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 HEADER = "X-Request-Id"
+SECRET_PART = re.compile(r"(?<=^/calendar/)[^/]+")  # the address of a feed is its credential
 QUIET = ("/healthz", "/readyz")  # asked every few seconds by whoever watches; logged only when they fail
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
@@ -115,8 +116,13 @@ class RequestLog:
         finally:
             took = round((time.perf_counter() - begun) * 1000, 2)
             if status >= 400 or scope["path"] not in QUIET:
-                log.info("request", method=scope["method"], path=scope["path"], status=status, ms=took)
+                log.info("request", method=scope["method"], path=told_path(scope), status=status, ms=took)
             request_id.reset(token)
+
+
+def told_path(scope: Scope) -> str:
+    """The path as logs may know it."""
+    return SECRET_PART.sub("…", scope["path"])
 
 
 def taken_over(scope: Scope) -> str | None:

@@ -61,6 +61,7 @@ TAGS: Mapping[str, str] = {
     "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
     "oversight": "监督 · What was held about a single case: inspections by monitors, hearings, escalation; demands upon units.",
     "meetings": "会议 · Face to face, consultations, reconciliations: agenda, people, places, minutes, decisions.",
+    "calendars": "日历 · Meetings as iCalendar: one file each, and addresses that a calendar program follows.",
     "venues": "场所 · Stations and their rooms, opening hours, and when a room cannot be had.",
     "reconciliations": "三方合议 · Deputy, units and committee over a rating that stays divided, and what they come to.",
     "quality": "办理质量 · Six findings per case by the twenty-four characters, computed from the record, and scores.",
@@ -80,6 +81,7 @@ PARAMETERS: Mapping[str, str] = {
     "deadline_id": "Id of the clock.",
     "supervision_id": "Id of the decision of the council.",
     "meeting_id": "Id of the meeting.",
+    "feed_id": "Id of the calendar feed, not its token.",
     "kind_id": "Id of the kind of meeting.",
     "venue_id": "Id of the venue.",
     "room_id": "Id of the room.",
@@ -138,7 +140,7 @@ ANSWERS = {
     "202": "Begun; it goes on in the background.",
     "204": "Done.",
 }
-THROTTLED = {"create_sign_in"}
+THROTTLED = {"create_sign_in", "read_calendar_feed"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
 # The areas whose POST is a move.
 MOVED = {

@@ -284,6 +284,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "unit_not_present": ("该单位未出席会议，不能在会上承诺。", "The unit was not at the meeting, so it promised nothing there."),
     "agenda_partly_hidden": ("议程中有您无权看到的建议，不能由您改写。", "The agenda holds a case that you may not see, so you cannot rewrite it."),
     "signed_up_already": ("已报名。", "Signed up already."),
+    # calendars
+    "no_calendar_yet": ("会议尚未拟定时间，没有日历文件。", "The meeting has no time yet, and so no calendar."),
+    "feed_not_yours": ("只能订阅本人、本单位或场所的日历。", "You may follow yourself, your own unit, or a venue."),
+    "feeds_too_many": ("有效的日历订阅过多。请先撤销不用的，上限见 most。", "You have too many feeds in force. Revoke one; `most` is the limit."),
+    "feed_revoked": ("该日历订阅已撤销。", "The feed is revoked already."),
+    "feed_throttled": ("读取过于频繁。请稍后再读。", "The feed is read too often. Come back later."),
     # look-back
     "look_back_not_found": ("没有这批回头看，或您无权看到。", "There is no such look-back, or you may not see it."),
     "look_back_item_not_found": ("没有这件回头看，或您无权看到。", "There is no such item of a look-back, or you may not see it."),

@@ -6,6 +6,7 @@ from api.accounts import keys, sign_in
 from api.accounts import routes as accounts
 from api.assignments import routes as assignments
 from api.attachments import routes as attachments
+from api.calendars import routes as calendars
 from api.classes import routes as classes
 from api.congresses import routes as congresses
 from api.deadlines import routes as deadlines
@@ -59,6 +60,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     meetings.kinds,
     meetings.router,
     meeting_moves.router,
+    calendars.of_meeting,
+    calendars.router,
+    calendars.public,
     venues.router,
     venues.rooms,
     reconciliations.convening,

@@ -27,6 +27,7 @@ PUBLIC = {
     "refresh_sign_in": "the refresh token is the credential",
     "sign_out": "the same",
     "get_enums": "labels are no secret",
+    "read_calendar_feed": "calendar programs cannot sign in; the address is the credential",
     "list_congresses": "one chooses a congress before signing in",
 }
 OWN = {"get_me": "whoever asks", "change_my_password": "whoever asks"}  # under paths that name no congress

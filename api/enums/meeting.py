@@ -1,6 +1,7 @@
 """Labels of the closed lists of meetings: Chinese, English."""
 
 from api.enums.case import Labels
+from domain.calendars.states import FeedOf
 from domain.meetings.states import (
     ActionOnCase,
     DecisionKind,
@@ -16,6 +17,11 @@ from domain.meetings.states import (
 )
 
 MEETINGS: Labels = {
+    FeedOf: {
+        "person": ("个人日程", "The meetings of a person"),
+        "organisation": ("单位日程", "The meetings of a unit"),
+        "venue": ("场所日程", "The meetings in a venue"),
+    },
     MeetingState: {
         "draft": ("筹备中", "Draft"),
         "proposed": ("拟定", "Proposed"),

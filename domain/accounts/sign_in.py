@@ -4,6 +4,7 @@ These functions take the database, not a transaction: what a refused request lea
 chain) must be committed, and no connection waits while a password is hashed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -192,7 +193,7 @@ async def sign_out(db: Database, presented: str, now: datetime) -> None:
         await tx.one(_REVOKE, presented=hashed(presented), now=now)
 
 
-def holder_of(row: Record) -> Holder:
+def holder_of(row: Record | Mapping[str, Any]) -> Holder:
     """The account of a row that has the columns of a holder."""
     return Holder(
         account_id=row["account_id"],

@@ -207,23 +207,26 @@ _other = meeting_participant.alias("invitation")
 _INVITED = [_other.c.congress_id == _m.congress_id, _other.c.meeting_id == _m.id]
 
 
-def seen(kinds: Scope) -> ColumnElement[bool]:
-    """The meetings that this scope sees: one's own, settled ones for who reads all, those with public places for everybody."""
+def ways(person: ColumnElement[Any], unit: ColumnElement[Any]) -> dict[str, ColumnElement[bool]]:
+    """What each kind of sight sees: one's own, settled ones for who reads all, those with public places for everybody."""
     settled = and_(*(_m.state != state for state in (MeetingState.DRAFT, MeetingState.POSTPONED)))
-    ways: dict[str, ColumnElement[bool]] = {
+    return {
         "everything": _m.id.is_not(None),
         "settled": settled,
         "public": and_(_m.places > 0, or_(*(_m.state == state for state in sorted(FIRM)))),
-        "person": and_(
-            _m.state != MeetingState.DRAFT,
-            exists().where(*_INVITED, _other.c.person_id == bindparam("attendee", type_=Uuid)),
-        ),
+        "person": and_(_m.state != MeetingState.DRAFT, exists().where(*_INVITED, _other.c.person_id == person)),
         "organisation": and_(
-            _m.state != MeetingState.DRAFT,
-            exists().where(*_INVITED, _other.c.organisation_id == bindparam("attending_unit", type_=Uuid)),
+            _m.state != MeetingState.DRAFT, exists().where(*_INVITED, _other.c.organisation_id == unit)
         ),
     }
-    return and_(_m.congress_id == bindparam("congress"), or_(*(ways[kind] for kind in sorted(kinds))))
+
+
+_WAYS = ways(bindparam("attendee", type_=Uuid), bindparam("attending_unit", type_=Uuid))
+
+
+def seen(kinds: Scope) -> ColumnElement[bool]:
+    """The meetings that this scope sees."""
+    return and_(_m.congress_id == bindparam("congress"), or_(*(_WAYS[kind] for kind in sorted(kinds))))
 
 
 @cache
