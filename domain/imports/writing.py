@@ -6,14 +6,13 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, column, delete, func, literal, select, text, update
+from sqlalchemy import ARRAY, Table, Uuid, any_, bindparam, column, delete, func, text, update
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 from domain.db import Statement, Tx
 from domain.errors import Conflict
 from domain.imports.parse import ParsedRow
 from domain.imports.sheet import Flaw
-from domain.shapes import insert_rows
 
 BATCH_ROWS = 500
 BATCH_CHARS = 4_000_000  # one jsonb parameter holds a batch, and jsonb ends at 256 MiB
@@ -79,10 +78,8 @@ async def write(tx: Tx, tables: Iterable[Table], changes: Changes) -> None:
     for table in order:
         if rows := changes.inserts.get(table.name):
             names = tuple(rows[0])
-            if _has_no_binary_form(table):
-                await tx.one(_inserting(table, names), rows=rows)
-            else:
-                await tx.copy(table.name, names, [[row[name] for name in names] for row in rows])
+            copy = tx.copy_text if _has_no_binary_form(table) else tx.copy
+            await copy(table.name, names, [[row[name] for name in names] for row in rows])
     for table in order:
         if rows := changes.updates.get(table.name):
             done = await tx.all(_updating(table, tuple(rows[0])), rows=rows)
@@ -94,12 +91,6 @@ async def write(tx: Tx, tables: Iterable[Table], changes: Changes) -> None:
 def _has_no_binary_form(table: Table) -> bool:
     """COPY sends values in binary, and the driver has no such form of a tsvector."""
     return any(isinstance(each.type, TSVECTOR) for each in table.c)
-
-
-@cache
-def _inserting(table: Table, names: tuple[str, ...]) -> Statement:
-    always = select(literal(1).label("one")).subquery("always")
-    return Statement(insert_rows(table, names, "rows", always))
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from operator import add
 from typing import Final
 
 from opencc import OpenCC
@@ -63,7 +64,8 @@ def terms(text: str) -> list[str]:
     places: list[str] = []
     for run in runs(text):
         if is_han(run):
-            places += [run[start : start + 2] for start in range(len(run))]
+            places += map(add, run, run[1:])
+            places.append(run[-1])
         else:
             places.append(run)
     return places

@@ -80,3 +80,24 @@ def _before(name: str) -> str:
     scripts = ScriptDirectory.from_config(migrating.config()).walk_revisions()
     [found] = [str(each.down_revision) for each in scripts if each.path.endswith(f"_{name}.py")]
     return found
+
+
+async def test_searches_are_planned_without_knowing_how_frequent_a_term_is(fresh_database_url):
+    """A plan by frequency walks all cases for a term that it takes for frequent, and opens every vector on the way."""
+    db = await Database.open(fresh_database_url, None, 1, 2)
+    office = await make_office(db)
+    await office.file()
+    async with db.write_pool.acquire() as connection:
+        await connection.execute("ANALYZE search_text")
+        known = await connection.fetch("SELECT attname FROM pg_stats WHERE tablename = 'search_text'")
+    await db.close()
+
+    assert "suggestion_id" in {row["attname"] for row in known}, "the table was looked at"
+    assert "vector" not in {row["attname"] for row in known}
+
+
+async def test_a_term_with_more_places_than_postgresql_keeps_is_stored(db):
+    office = await make_office(db)
+    await office.file(title="题", facts="甲" * 2_000, proposal="")
+
+    assert await differences(db, office.place.id) == []

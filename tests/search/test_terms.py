@@ -154,7 +154,7 @@ def test_a_long_text_has_pieces_that_overlap_by_a_whole_query():
         for row in rows[place : place + 2]:
             assert all(f"'{pair}':" in row["vector"] for pair in terms(end)[:-1])
     assert entries(new_id(), new_id(), Part.BODY, new_id(), "……") == []
-    assert vector(["电梯", "梯", "电梯"], "A", "@x") == "'@x' '电梯':1A,3A '梯':2A"
+    assert vector(["电梯", "梯", "电梯"], "A", "@x") == "'电梯':1A '梯':2A '电梯':3A '@x'"
 
 
 @pytest.mark.parametrize(
