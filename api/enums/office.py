@@ -124,6 +124,8 @@ OFFICE: Labels = {
         "suggestions": ("建议", "Suggestions"),
         "deputies": ("代表", "Deputies"),
         "organisations": ("单位", "Organisations"),
+        "promises": ("承诺台账", "Promises"),
+        "class_changes": ("办理类别变更", "Changes of class"),
     },
     FileFormat: {
         "csv": ("CSV 文件", "CSV"),

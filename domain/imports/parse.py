@@ -14,10 +14,12 @@ from domain.imports.columns import (
     IGNORED,
     ROWS,
     RUNNING_NUMBER,
+    ClassChangeRow,
     Column,
     DeputyRow,
     Kind,
     OrganisationRow,
+    PromiseRow,
     Row,
     SuggestionRow,
     columns,
@@ -88,14 +90,23 @@ def _is_example(cell: object) -> bool:
 def natural_key(row: Row) -> tuple[object, ...]:
     """What makes a repeated row the same thing again: the official number, else the name in the other system."""
     match row:
-        case SuggestionRow(number=None):
-            return (row.source_system, row.source_id)
         case SuggestionRow():
-            return (row.term, row.session, row.in_session, row.kind, row.number)
+            return case_key(row)
         case DeputyRow():
             return (row.term, row.card_number)
         case OrganisationRow():
             return ("code", row.code) if row.code else ("name", row.name)
+        case PromiseRow():
+            return (*case_key(row), row.unit, row.ledger_number or row.text)
+        case ClassChangeRow():
+            return (*case_key(row), row.unit, row.changed_on)
+
+
+def case_key(row: SuggestionRow | PromiseRow | ClassChangeRow) -> tuple[object, ...]:
+    """By what a row names its case."""
+    if row.number is None:
+        return (row.source_system, row.source_id)
+    return (row.term, row.session, row.in_session, row.kind, row.number)
 
 
 def render(flaw: Flaw, labels: Mapping[str, str] | None = None) -> RowError:
@@ -213,13 +224,19 @@ def _rules(kind: Kind, values: Mapping[str, Any]) -> Iterator[tuple[str, str | N
         yield from _suggestion_rules(values)
     elif kind == "deputies":
         yield from _in_order(values, ("mandate_from", "mandate_to"))
+    elif kind == "promises":
+        yield from _promise_rules(values)
+    elif kind == "class_changes":
+        yield from _case_named(values)
+        if "reason" not in values and values.get("source", "second_reply") != "second_reply":
+            yield "required_with", "reason", {"other": "source"}
     elif values.get("name") and values["name"] == values.get("parent_name"):
         yield "parent_is_self", "parent_name", {}
     elif values.get("code") and values["code"] == values.get("parent_code"):
         yield "parent_is_self", "parent_code", {}
 
 
-def _suggestion_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
+def _case_named(values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
     if "number" in values:
         for field in ("term", "session", "in_session"):
             if field not in values:
@@ -229,6 +246,37 @@ def _suggestion_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str | No
     for one, other in (("source_system", "source_id"), ("source_id", "source_system")):
         if one not in values and other in values:
             yield "required_with", one, {"other": other}
+
+
+def _promise_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
+    """How a promise ended is told by its state, its day and its words; they must agree."""
+    yield from _case_named(values)
+    for last in ("due_on", "fulfilled_on", "given_up_on"):
+        yield from _in_order(values, ("made_on", last))
+    kept, left = (
+        any(name in values for name in names)
+        for names in (("fulfilled_on", "second_reply", "second_document_number"), ("given_up_on", "given_up_reason"))
+    )
+    told = {"fulfilled"} if kept else set()
+    told |= {"given_up"} if left else set()
+    state = values.get("state")
+    if len(told | ({state} if state else set())) > 1:
+        yield "promise_state_mismatch", "state", {}
+        return
+    wanted: tuple[str, ...] = ()
+    if kept or state == "fulfilled":
+        wanted = ("fulfilled_on", "second_reply")
+    elif left or state == "given_up":
+        wanted = ("given_up_on", "given_up_reason")
+    for field in wanted:
+        if field not in values:
+            yield "required_with", field, {"other": "state"}
+    if "made_on" in values and "year" in values and values["made_on"].year != values["year"]:
+        yield "promise_year_mismatch", "year", {"year": values["made_on"].year}
+
+
+def _suggestion_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
+    yield from _case_named(values)
     if not set(values.get("co_units", ())).isdisjoint(values.get("lead_units", ())):
         yield "unit_twice", "co_units", {}
     if values.get("lead_deputy") in values.get("cosigners", ()):

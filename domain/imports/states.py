@@ -9,6 +9,8 @@ class ImportKind(StrEnum):
     SUGGESTIONS = "suggestions"
     DEPUTIES = "deputies"
     ORGANISATIONS = "organisations"
+    PROMISES = "promises"
+    CLASS_CHANGES = "class_changes"
 
 
 class FileFormat(StrEnum):
