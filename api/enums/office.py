@@ -126,6 +126,7 @@ OFFICE: Labels = {
         "organisations": ("单位", "Organisations"),
         "promises": ("承诺台账", "Promises"),
         "class_changes": ("办理类别变更", "Changes of class"),
+        "rounds": ("再次办理", "Further rounds"),
     },
     FileFormat: {
         "csv": ("CSV 文件", "CSV"),

@@ -124,7 +124,7 @@ def _statement() -> Statement:
             *[_s[name] for name in kept],
             digest.label("digest"),
             moved.label("in_procedure"),
-            or_(has_promise, has_change).label("has_records"),
+            or_(has_promise, has_change, _s.round > 1).label("has_records"),
             array_of(
                 {"id": _a.id, "organisation_id": _a.organisation_id},
                 [_a.congress_id == _s.congress_id, _a.suggestion_id == _s.id],

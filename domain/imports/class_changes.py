@@ -78,9 +78,10 @@ def plan(asked: Asked) -> Recorded | list[Flaw]:
 
 def _made(asked: Asked, row: ClassChangeRow, reply: PastReply, key: str, codes: tuple[str, str]) -> Recorded:
     me, case, at = asked.me, asked.case, asked.at(row.changed_on)
+    id_ = new_id()
     made = {
         "congress_id": me.congress_id,
-        "id": new_id(),
+        "id": id_,
         "suggestion_id": case.id,
         "reply_id": reply.id,
         "round": reply.round,
@@ -95,11 +96,11 @@ def _made(asked: Asked, row: ClassChangeRow, reply: PastReply, key: str, codes: 
     unit = {"assignment_id": reply.assignment_id, "subject_id": reply.assignment_id}
     changed = past_row(me, asked.run_id, at, "class_changed", "change_class", case.id, told)
     mark = {"key": key, "digest": asked.digest}
-    imported = event_row(me, asked.run_id, asked.now, "imported", "import", made["id"], mark)
+    imported = event_row(me, asked.run_id, asked.now, "imported", "import", id_, mark)
     changes = Changes()
     changes.insert(class_change, made)
     changes.insert(event, changed | unit, imported | {"suggestion_id": case.id})
-    return Recorded("created", made["id"], changes)
+    return Recorded("created", id_, changes)
 
 
 RECORD = RecordKind(tables=(class_change, event), plan=plan, clear=clear)

@@ -108,8 +108,8 @@ CODES: Mapping[str, tuple[str, str]] = {
     "source_taken": ("该来源编号已属于另一件建议", "The source id belongs to another case"),
     "document_number_taken": ("该答复文号已属于另一件答复", "The document number belongs to another reply"),
     "case_built_upon": (
-        "该件已有导入的承诺或类别变更，请先撤销那些导入",
-        "Imported promises or class changes rest on this case: take those imports back first",
+        "该件已有导入的承诺、类别变更或再次办理，请先撤销那些导入",
+        "Imported promises, class changes or rounds rest on this case: take those imports back first",
     ),
     "case_in_procedure": (
         "该件已在系统内办理，不能再由导入修改",
@@ -140,8 +140,14 @@ CODES: Mapping[str, tuple[str, str]] = {
     "class_before_differs": ("变更前的类别应为 {before}", "The class before was {before}"),
     "class_unchanged": ("类别没有变化", "The class does not change"),
     "class_out_of_order": ("该答复已有更晚的类别记录", "The reply has a later class already"),
+    "round_out_of_order": ("下一轮应为第 {next} 轮", "The next round is {next}"),
+    "round_without_cause": (
+        "上一轮没有评价，或各方面均为满意",
+        "The round before was not rated, or satisfied in every dimension",
+    ),
+    "round_too_early": ("“{column}”早于上一轮评价", "“{column}” is earlier than the rating of the round before"),
     "record_differs": (
-        "同一天的类别变更已经导入且内容不同，请先撤销那次导入",
-        "A change of that day was imported with other contents: take that import back first",
+        "这条记录已经导入且内容不同，请先撤销那次导入",
+        "This record was imported with other contents: take that import back first",
     ),
 }

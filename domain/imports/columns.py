@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-Kind = Literal["suggestions", "deputies", "organisations", "promises", "class_changes"]
+Kind = Literal["suggestions", "deputies", "organisations", "promises", "class_changes", "rounds"]
 Type = Literal["text", "long_text", "name", "names", "integer", "date", "flag", "choice", "class", "email", "url"]
 
 
@@ -241,7 +241,34 @@ class ClassChangeRow:
     evidence: str | None = _column("long_text", "佐证 证明材料 依据材料", limit=5_000)
 
 
-RecordRow = PromiseRow | ClassChangeRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRow:
+    """A further round of a past case that was answered and rated; the key is the case and the number of the round."""
+
+    number: int | None = _column("integer", "编号 建议号 建议编号 提案号 案号 正式编号", limit=999_999)
+    kind: str = _column("choice", "种类 建议种类 案件种类 文种", choices=CASE_KINDS, default="suggestion")
+    term: int | None = _column("integer", "届 届别 届次 届数", limit=99)
+    session: int | None = _column("integer", "次 会次 次会议 会议次数", limit=99)
+    in_session: bool | None = _column("flag", "在会闭会 在会/闭会 提出期间 会期", choices=SESSIONS)
+    source_system: str | None = _column("text", "来源系统 数据来源", limit=60)
+    source_id: str | None = _column("text", "来源编号 来源标识 原系统编号 外部编号", limit=120)
+    round: int = _column("integer", "轮次 办理轮次 第几轮", required=True, limit=20)
+    assigned_on: date = _column("date", "重办日期 再次交办日期 交办日期", required=True)
+    replied_on: date = _column("date", "再次答复日期 答复日期 办复日期", required=True)
+    reply_document_number: str | None = _column("text", "答复文号 再次答复文号 文号", limit=100)
+    reply_text: str | None = _column("long_text", "答复内容 再次答复 答复 答复正文", limit=100_000)
+    result_class: str = _column("class", "办理类别 答复类别 办理结果类别 类件", required=True, limit=20)
+    received_on: date | None = _column("date", "签收日期 代表收到日期 收到答复日期")
+    rating: str | None = _column("choice", "满意度 总体评价 代表评价 评价", choices=RATINGS)
+    rating_attitude: str | None = _column("choice", "办理态度 办理态度满意度 态度评价 态度", choices=RATINGS)
+    rating_process: str | None = _column("choice", "办理过程 办理过程满意度 过程评价 过程", choices=RATINGS)
+    rating_result: str | None = _column("choice", "办理结果满意度 结果评价 结果满意度 办理结果评价", choices=RATINGS)
+    rating_reason: str | None = _column("long_text", "评价理由 不满意理由 不满意原因 评价意见", limit=5_000)
+    rated_on: date = _column("date", "评价日期 反馈日期 评价时间", required=True)
+    closed_on: date | None = _column("date", "办结日期 结案日期")
+
+
+RecordRow = PromiseRow | ClassChangeRow | RoundRow
 Row = SuggestionRow | DeputyRow | OrganisationRow | RecordRow
 ROWS: Mapping[Kind, type[Row]] = {
     "suggestions": SuggestionRow,
@@ -249,6 +276,7 @@ ROWS: Mapping[Kind, type[Row]] = {
     "organisations": OrganisationRow,
     "promises": PromiseRow,
     "class_changes": ClassChangeRow,
+    "rounds": RoundRow,
 }
 
 

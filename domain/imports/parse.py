@@ -20,6 +20,8 @@ from domain.imports.columns import (
     Kind,
     OrganisationRow,
     PromiseRow,
+    RecordRow,
+    RoundRow,
     Row,
     SuggestionRow,
     columns,
@@ -29,6 +31,7 @@ from domain.imports.columns import (
 from domain.imports.sheet import DEFAULT_LIMITS, FileRefused, Flaw, Limits, RawRow
 
 SHOWN = 60
+Broken = tuple[str, str | None, Mapping[str, object]]  # code, field, params
 
 
 class RowError(NamedTuple):
@@ -100,9 +103,11 @@ def natural_key(row: Row) -> tuple[object, ...]:
             return (*case_key(row), row.unit, row.ledger_number or row.text)
         case ClassChangeRow():
             return (*case_key(row), row.unit, row.changed_on)
+        case RoundRow():
+            return (*case_key(row), row.round)
 
 
-def case_key(row: SuggestionRow | PromiseRow | ClassChangeRow) -> tuple[object, ...]:
+def case_key(row: SuggestionRow | RecordRow) -> tuple[object, ...]:
     """By what a row names its case."""
     if row.number is None:
         return (row.source_system, row.source_id)
@@ -215,28 +220,41 @@ CHAINS = (
 )
 
 
-def _rules(kind: Kind, values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
+def _rules(kind: Kind, values: Mapping[str, Any]) -> Iterator[Broken]:
     """What must hold between the cells of a row: (code, field, params)."""
     for field in _required(kind):
         if field not in values:
             yield "required", field, {}
-    if kind == "suggestions":
-        yield from _suggestion_rules(values)
-    elif kind == "deputies":
-        yield from _in_order(values, ("mandate_from", "mandate_to"))
-    elif kind == "promises":
-        yield from _promise_rules(values)
-    elif kind == "class_changes":
-        yield from _case_named(values)
-        if "reason" not in values and values.get("source", "second_reply") != "second_reply":
-            yield "required_with", "reason", {"other": "source"}
-    elif values.get("name") and values["name"] == values.get("parent_name"):
+    if rules := RULES.get(kind):
+        yield from rules(values)
+
+
+def _deputy_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _in_order(values, ("mandate_from", "mandate_to"))
+
+
+def _organisation_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
+    if values.get("name") and values["name"] == values.get("parent_name"):
         yield "parent_is_self", "parent_name", {}
     elif values.get("code") and values["code"] == values.get("parent_code"):
         yield "parent_is_self", "parent_code", {}
 
 
-def _case_named(values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
+def _round_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _case_named(values)
+    if not any(name in values for name in ("rating", "rating_attitude", "rating_process", "rating_result")):
+        yield "required_with", "rating", {"other": "rated_on"}
+    for chain in (("assigned_on", "replied_on", "received_on", "rated_on"), ("rated_on", "closed_on")):
+        yield from _in_order(values, chain)
+
+
+def _class_change_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _case_named(values)
+    if "reason" not in values and values.get("source", "second_reply") != "second_reply":
+        yield "required_with", "reason", {"other": "source"}
+
+
+def _case_named(values: Mapping[str, Any]) -> Iterator[Broken]:
     if "number" in values:
         for field in ("term", "session", "in_session"):
             if field not in values:
@@ -248,7 +266,7 @@ def _case_named(values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Ma
             yield "required_with", one, {"other": other}
 
 
-def _promise_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
+def _promise_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
     """How a promise ended is told by its state, its day and its words; they must agree."""
     yield from _case_named(values)
     for last in ("due_on", "fulfilled_on", "given_up_on"):
@@ -275,7 +293,7 @@ def _promise_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str | None,
         yield "promise_year_mismatch", "year", {"year": values["made_on"].year}
 
 
-def _suggestion_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
+def _suggestion_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
     yield from _case_named(values)
     if not set(values.get("co_units", ())).isdisjoint(values.get("lead_units", ())):
         yield "unit_twice", "co_units", {}
@@ -285,10 +303,18 @@ def _suggestion_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str | No
         yield from _in_order(values, chain)
 
 
-def _in_order(
-    values: Mapping[str, Any], chain: Sequence[str]
-) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
+def _in_order(values: Mapping[str, Any], chain: Sequence[str]) -> Iterator[Broken]:
     given = [field for field in chain if field in values]
     for earlier, later in pairwise(given):
         if values[later] < values[earlier]:
             yield "dates_reversed", later, {"other": earlier}
+
+
+RULES: Mapping[Kind, Callable[[Mapping[str, Any]], Iterator[Broken]]] = {
+    "suggestions": _suggestion_rules,
+    "deputies": _deputy_rules,
+    "organisations": _organisation_rules,
+    "promises": _promise_rules,
+    "class_changes": _class_change_rules,
+    "rounds": _round_rules,
+}

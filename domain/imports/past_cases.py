@@ -8,13 +8,14 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, Uuid, and_, any_, bindparam, exists, select
 
-from domain.assignments.states import ReplyState
+from domain.assignments.states import ReplyState, UnitRole
 from domain.assignments.tables import assignment, reply
 from domain.classes.tables import class_change
 from domain.db import Statement, Tx
+from domain.evaluations.tables import evaluation
 from domain.event_tables import event
 from domain.imports import cases
-from domain.imports.columns import RecordRow
+from domain.imports.columns import ClassChangeRow, PromiseRow, RecordRow
 from domain.imports.marks import MARK
 from domain.imports.naming import Congress
 from domain.imports.sheet import Flaw
@@ -24,8 +25,9 @@ from domain.promises.tables import promise
 from domain.shapes import array_of
 from domain.suggestions.tables import suggestion
 
+COLUMNS = ("version", "state", "round", "replied_at", "reply_received_at", "evaluated_at", "closed_at", "feedback")
 KEPT_HERE = tuple(sorted({move.event for move in PROMISE.transitions.values()}))
-_s, _a, _r, _c, _e, _p = suggestion.c, assignment.c, reply.c, class_change.c, event.c, promise.c
+_s, _a, _r, _c, _e, _p, _v = suggestion.c, assignment.c, reply.c, class_change.c, event.c, promise.c, evaluation.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class PastReply:
     assignment_id: UUID
     organisation_id: UUID
     name: str
+    role: UnitRole
     round: int
     sent_at: datetime
 
@@ -57,10 +60,11 @@ class PastCase:
 
     id: UUID
     profile_id: UUID
+    row: dict[str, Any]  # the columns of the case that a further round changes, and what its rows are made of
+    ratings: list[tuple[int, str]]  # round and level
     replies: tuple[PastReply, ...]
     classes: dict[UUID, tuple[datetime, str]]  # reply -> since when, and the code
     known: dict[str, Known] = field(default_factory=dict)  # by the digest of its natural key
-    spoken_of: dict[str, int] = field(default_factory=dict)  # the same -> the row of this file
 
 
 def _statement() -> Statement:
@@ -73,6 +77,7 @@ def _statement() -> Statement:
             **{name: _r[name] for name in ("id", "assignment_id", "round", "sent_at")},
             "organisation_id": _a.organisation_id,
             "name": organisation.c.name,
+            "role": _a.role,
         },
         [_r.congress_id == _s.congress_id, _r.suggestion_id == _s.id, _r.state == ReplyState.SENT],
         _r.id,
@@ -82,6 +87,11 @@ def _statement() -> Statement:
         {name: _c[name] for name in ("id", "reply_id", "to_code", "at")},
         [_c.congress_id == _s.congress_id, _c.suggestion_id == _s.id],
         _c.at,
+    )
+    ratings = array_of(
+        {"round": _v.round, "level": _v.level},
+        [_v.congress_id == _s.congress_id, _v.suggestion_id == _s.id],
+        _v.id,
     )
     of_case = (_e.congress_id == _s.congress_id, _e.suggestion_id == _s.id)
     imported = array_of(
@@ -108,7 +118,9 @@ def _statement() -> Statement:
     )
     return Statement(
         select(
-            *(_s.id, _s.profile_id, replies.label("replies"), classes.label("classes")),
+            *(_s[name] for name in ("id", "profile_id", "in_session", "lead_person_id", *COLUMNS)),
+            ratings.label("ratings"),
+            *(replies.label("replies"), classes.label("classes")),
             *(imported.label("imported"), promises.label("promises"), told.label("told")),
         ).where(_s.congress_id == bindparam("congress"), _s.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     )
@@ -145,7 +157,7 @@ async def named(
     unread = list(set(ids.values()) - read.keys())
     if unread:
         for each in await tx.all(_CASES, congress=congress_id, ids=unread, kinds=list(KEPT_HERE)):
-            read[each["id"]] = _case(each)
+            read[each["id"]] = _case(dict(each))
     return found | {number: read[id_] for number, id_ in ids.items()}
 
 
@@ -167,6 +179,7 @@ def _case(row: Mapping[str, Any]) -> PastCase:
         PastReply(
             **{name: UUID(each[name]) for name in ("id", "assignment_id", "organisation_id")},
             name=each["name"],
+            role=UnitRole(each["role"]),
             round=each["round"],
             sent_at=datetime.fromisoformat(each["sent_at"]),
         )
@@ -174,25 +187,29 @@ def _case(row: Mapping[str, Any]) -> PastCase:
     )
     changes = sorted((datetime.fromisoformat(each["at"]), each["id"], each) for each in row["classes"])
     classes = {UUID(each["reply_id"]): (at, each["to_code"]) for at, _, each in changes if each["reply_id"]}
-    return PastCase(row["id"], row["profile_id"], replies, classes, _known(row))
+    case = {name: row[name] for name in ("in_session", "lead_person_id", *COLUMNS)}
+    ratings = [(each["round"], each["level"]) for each in row["ratings"]]
+    return PastCase(row["id"], row["profile_id"], case, ratings, replies, classes, _known(row))
 
 
 def _known(row: Mapping[str, Any]) -> dict[str, Known]:
     """Of what was taken back only the events remain, and they make nothing known."""
     promises = {each["id"]: each for each in row["promises"]}
-    changes = {each["id"] for each in row["classes"]}
+    others = {each["id"] for each in row["classes"]} | {each["assignment_id"] for each in row["replies"]}
     found: dict[str, Known] = {}
     for each in row["imported"]:
         if here := promises.get(each["id"]):
             told = (event for event in row["told"] if event["promise"] == each["id"])
             events = frozenset((one["kind"], datetime.fromisoformat(one["at"]), one["text"]) for one in told)
             found[each["key"]] = Known(UUID(each["id"]), each["digest"], here["version"], here["moved"], events)
-        elif each["id"] in changes:
+        elif each["id"] in others:
             found[each["key"]] = Known(UUID(each["id"]), each["digest"])
     return found
 
 
-def reply_of(case: PastCase, row: RecordRow, knows: Congress, at: datetime | None) -> PastReply | Flaw:
+def reply_of(
+    case: PastCase, row: PromiseRow | ClassChangeRow, knows: Congress, at: datetime | None
+) -> PastReply | Flaw:
     """The reply that a record is about: of its unit, or of the only one that answered; the latest sent by then."""
     unit = knows.units.find(row.unit, "unit") if row.unit else None
     if isinstance(unit, Flaw):

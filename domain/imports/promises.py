@@ -36,17 +36,17 @@ LINE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[\s:：，,]*(?:(\d{1,3})\s*[%％])?[
 BY_UNIT = frozenset({PromiseSource.REPLY, PromiseSource.CLASS_CHANGE})  # the others are entered by the office
 _p, _e, _t = promise.c, event.c, search_text.c
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
-_CASES = bindparam("congress")
+_HERE = bindparam("congress", type_=Uuid())
 _REPLIES = select(promise_reply.c.id).where(
-    promise_reply.c.congress_id == _CASES, promise_reply.c.promise_id == any_(_IDS)
+    promise_reply.c.congress_id == _HERE, promise_reply.c.promise_id == any_(_IDS)
 )
-_UNINDEXED = Statement(delete(search_text).where(_t.congress_id == _CASES, _t.subject_id.in_(_REPLIES)))
+_UNINDEXED = Statement(delete(search_text).where(_t.congress_id == _HERE, _t.subject_id.in_(_REPLIES)))
 _CHILDREN = [removing(table, "promise_id") for table in (promise_progress, promise_reply, promise_notice)]
 
 # One that the procedure went on with, or that a meeting has as its own.
 BUILT_UPON = Statement(
     select(_p.id, literal_column("'promise'").label("by")).where(
-        _p.congress_id == _CASES,
+        _p.congress_id == _HERE,
         _p.id == any_(_IDS),
         or_(
             exists().where(
@@ -157,7 +157,8 @@ class _Telling:
         self.id = known.id if known else new_id()
         self.made, self.year = asked.at(made), made.year
         self.under = {"congress_id": asked.me.congress_id, "promise_id": self.id}
-        self.ended = (on := row.fulfilled_on or row.given_up_on) and max(asked.at(on), self.made)
+        ended = row.fulfilled_on or row.given_up_on
+        self.ended = max(asked.at(ended), self.made) if ended else None
 
     def recorded(self) -> Recorded:
         changes = Changes()

@@ -15,7 +15,8 @@ from sqlalchemy import Table
 
 from domain.actor import Actor
 from domain.db import Tx
-from domain.imports.columns import RecordRow
+from domain.imports import cases
+from domain.imports.columns import RecordRow, RoundRow
 from domain.imports.naming import Congress, read_congress
 from domain.imports.parse import ParsedRow
 from domain.imports.past_cases import PastCase, PastReply, named
@@ -39,6 +40,8 @@ class Asked:
     me: Actor
     run_id: UUID
     now: datetime
+    spoken_of: dict[str, int]  # the keys of the file -> the first row that has each
+    borne: dict[str, UUID]  # document numbers that replies bear -> the case
 
     @property
     def today(self) -> date:
@@ -55,13 +58,17 @@ class Asked:
         return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     def key(self, reply: PastReply, *words: object) -> str:
-        """The digest of the record's natural key."""
-        named = [str(self.case.id), str(reply.organisation_id), *map(str, words)]
+        """The digest of the natural key of what a unit's reply led to."""
+        return self.named(reply.organisation_id, *words)
+
+    def named(self, *words: object) -> str:
+        """The digest of a natural key within the case."""
+        named = [str(self.case.id), *map(str, words)]
         return hashlib.sha256(orjson.dumps(named)).hexdigest()
 
     def repeated(self, key: str) -> Flaw | None:
         """Two rows of one file that name one record, in the same way or in two."""
-        first = self.case.spoken_of.setdefault(key, self.row_number)
+        first = self.spoken_of.setdefault(key, self.row_number)
         return None if first == self.row_number else Flaw("key_repeated", None, params={"first_row": first})
 
 
@@ -94,6 +101,8 @@ async def deciding(tx: Tx, me: Actor, run_id: UUID, now: datetime, kind: RecordK
     """
     knows = await read_congress(tx, me, None)
     read: dict[UUID, PastCase] = {}
+    spoken_of: dict[str, int] = {}
+    borne: dict[str, UUID] = {}
 
     async def decide(rows: Sequence[ParsedRow]) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -101,6 +110,9 @@ async def deciding(tx: Tx, me: Actor, run_id: UUID, now: datetime, kind: RecordK
             changes = Changes()
             own = [(number, row) for number, row in batch if isinstance(row, RecordRow)]
             found = await named(tx, me.congress_id, own, knows, read)
+            documents = [row.reply_document_number for _, row in own if isinstance(row, RoundRow)]
+            if wanted := [each for each in documents if each and each not in borne]:
+                borne.update(await cases.documents(tx, me.congress_id, wanted))
             corrected: list[UUID] = []
             for number, row in own:
                 case = found[number]
@@ -108,7 +120,7 @@ async def deciding(tx: Tx, me: Actor, run_id: UUID, now: datetime, kind: RecordK
                     outcomes.append(refused(number, case))
                     continue
                 book = await store.rule_book(tx, me.congress_id, case.profile_id)
-                done = kind.plan(Asked(number, row, case, knows, book, me, run_id, now))
+                done = kind.plan(Asked(number, row, case, knows, book, me, run_id, now, spoken_of, borne))
                 if isinstance(done, list):
                     outcomes.append(refused(number, *done))
                     continue
@@ -117,7 +129,10 @@ async def deciding(tx: Tx, me: Actor, run_id: UUID, now: datetime, kind: RecordK
                 outcomes.append(Outcome(number, done.outcome, done.id))
             if not dry_run:
                 await kind.clear(tx, me.congress_id, corrected)
+                for name, changed in changes.updates.items():  # of a case with several rounds the last word
+                    changes.updates[name] = list({each["id"]: each for each in changed}.values())
                 await write(tx, kind.tables, changes)
+                read.clear()
         return outcomes
 
     return decide

@@ -11,6 +11,7 @@ class ImportKind(StrEnum):
     ORGANISATIONS = "organisations"
     PROMISES = "promises"
     CLASS_CHANGES = "class_changes"
+    ROUNDS = "rounds"
 
 
 class FileFormat(StrEnum):

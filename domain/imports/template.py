@@ -45,6 +45,7 @@ EXAMPLES = {
     "made_on": "2024-06-20",
     "due_on": "2026-12-31",
     "progress": "2025-03-31 40% 已有十二台完成竣工验收，其余正在施工。",
+    "round": "2",
     "from_class": "B",
     "to_class": "A",
     "changed_on": "2025-12-20",

@@ -13,7 +13,7 @@ from domain.actor import Actor
 from domain.db import Statement, Tx
 from domain.errors import Conflict, NotFound
 from domain.event_tables import event
-from domain.imports import cases, class_changes, promises, runs
+from domain.imports import cases, class_changes, promises, rounds, runs
 from domain.imports.actions import alone, with_first_rows
 from domain.imports.flow import moved
 from domain.imports.marks import MARK
@@ -23,7 +23,11 @@ from domain.organisations.tables import organisation
 from domain.people.tables import delegation, mandate, person
 from domain.suggestions.tables import suggestion
 
-RECORDS: dict[str, Any] = {ImportKind.PROMISES: promises, ImportKind.CLASS_CHANGES: class_changes}
+RECORDS: dict[str, Any] = {
+    ImportKind.PROMISES: promises,
+    ImportKind.CLASS_CHANGES: class_changes,
+    ImportKind.ROUNDS: rounds,
+}
 LISTED = 100  # of what stands in the way
 AT_ONCE = 1_000
 _IDS = bindparam("ids", type_=ARRAY(Uuid))

@@ -1,4 +1,4 @@
-"""Imports of promises and of class changes."""
+"""Imports of promises, of class changes and of further rounds."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 KINDS = ("suggestions", "deputies", "organisations")
-ADDED = ("promises", "class_changes")
+ADDED = ("promises", "class_changes", "rounds")
 
 
 def _list(kinds: Sequence[str]) -> None:
@@ -25,5 +25,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM import_run WHERE kind IN ('promises', 'class_changes')")
+    op.execute("DELETE FROM import_run WHERE kind IN ('promises', 'class_changes', 'rounds')")
     _list(KINDS)

@@ -301,7 +301,7 @@ async def test_a_history_is_not_rewritten(db, replied):
 # what all records share
 
 
-@pytest.mark.parametrize("kind", ["promises", "class_changes"])
+@pytest.mark.parametrize("kind", ["promises", "class_changes", "rounds"])
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 async def test_a_template_has_an_example_that_is_no_data(client, replied, kind, format):
     who = bearer(replied, SECRET, Role.IMPORTER, account_id=None)
