@@ -260,6 +260,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "room_too_small": ("会议室坐不下。人数与容量见 needed 和 capacity。", "The room is too small. Compare `needed` and `capacity`."),
     "live_not_allowed": ("该类会议不直播，或未安排直播。", "This kind of meeting is not streamed."),
     "case_not_discussable": ("所议建议须已受理且未撤回。", "A case on the agenda must be accepted and not withdrawn."),
+    "reconciliation_not_convened": ("所议建议尚未启动三方合议。", "A case on the agenda has no open reconciliation. Convene it first."),
     "participants_missing": ("应到人员未列齐。所缺见 missing。", "Somebody who must be there is not invited. See `missing`."),
     "required_declined": ("应到人员已谢绝。请其委派他人或另行邀请。", "Somebody who must be there has declined. Have a substitute sent, or invite another."),
     "unit_not_handling": ("受邀单位不再承办所议建议。", "An invited unit no longer handles any case of the agenda."),
@@ -280,6 +281,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "no_public_places": ("该会议没有公众席位。", "This meeting has no public places."),
     "not_signed_up": ("尚未报名。", "You have not signed up."),
     "blocking_lifted": ("该停用安排已取消。", "This blocking is lifted already."),
+    "unit_not_present": ("该单位未出席会议，不能在会上承诺。", "The unit was not at the meeting, so it promised nothing there."),
+    "agenda_partly_hidden": ("议程中有您无权看到的建议，不能由您改写。", "The agenda holds a case that you may not see, so you cannot rewrite it."),
     "signed_up_already": ("已报名。", "Signed up already."),
     # look-back
     "look_back_not_found": ("没有这批回头看，或您无权看到。", "There is no such look-back, or you may not see it."),

@@ -154,9 +154,9 @@ async def make_room(office: Office, venue: UUID, name: str = "协商厅", **give
     return made
 
 
-async def make_desk(db: Database, **congress: Any) -> Desk:
+async def make_desk(db: Database, office: Office | None = None) -> Desk:
     """An office with an organiser, a station with one room, a host, a mayor and the heads of its units."""
-    office = await make_office(db, **congress)
+    office = office or await make_office(db)
     organiser = actor(office.place, Role.ORGANISER)
     async with db.write() as tx:
         kinds = {row["code"]: row["id"] for row in await list_kinds(tx, organiser)}

@@ -8,6 +8,8 @@ from domain.actor import Right, Role, rights_of
 from domain.ids import new_id
 from domain.oversight.tables import monitor
 from domain.promises.actions import make_promise
+from domain.venues.actions import block_room
+from tests.arranging import make_desk
 from tests.asked import OPERATIONS, asked
 from tests.committed import assert_committed
 from tests.conftest import SECRET
@@ -58,7 +60,16 @@ async def rows(db, office):
         made = await make_promise(tx, officer, answered["id"], "make_promise", given, office.now)
     look_back = await prepared(office, codes=("B",))
     [clock, *_] = [row for row in await office.rows("deadline", case) if row["state"] == "running"]
+    desk = await make_desk(db, office)
+    async with db.write() as tx:
+        span = {"starts_at": desk.hour(40), "ends_at": desk.hour(41), "reason": "检修"}
+        blocking = await block_room(tx, desk.organiser, desk.room, span, office.now)
     return {
+        "meeting_id": await desk.confirmed(),
+        "kind_id": desk.kinds["consultation"],
+        "venue_id": desk.venue,
+        "room_id": desk.room,
+        "blocking_id": blocking["id"],
         "suggestion_id": case,
         "assignment_id": unit,
         "deadline_id": clock["id"],
@@ -135,7 +146,7 @@ REACHING = [
     name
     for name in OF_A_CONGRESS
     if re.search(
-        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item|reconciliation)_id}",
+        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item|reconciliation|meeting|kind|venue|room|blocking)_id}",
         OPERATIONS[name][1],
     )
 ]

@@ -13,6 +13,7 @@ from api.demo.people import House
 from api.demo.topics import GOVERNMENT, OTHERS
 from domain.assignments.states import UnitRole
 from domain.db import Database
+from domain.reconciliations.actions import convene
 
 STAGES = (
     "filed",
@@ -90,6 +91,7 @@ STANDINGS = (
     S("sent", 95, 90, unit="zjw", sent=13, then="second_round"),
     S("sent", 94, 89, lead=25, sent=14, then="second_round", class_code="C"),
     S("sent", 128, 98, lead=26, sent=50, then="dissatisfied_twice", class_code="C"),
+    S("sent", 128, 97, sent=55, then="in_reconciliation", class_code="C"),
     # at an end
     S("sent", 129, 102, sent=40, then="closed"),
     S("sent", 129, 101, lead=27, unit="zjw", sent=38, then="closed_basically", class_code="B"),
@@ -245,6 +247,16 @@ class Running:
         await desk.reply(code, standing.class_code)
         await desk.move(desk.lead.actor, "acknowledge", (0, 1))
         await desk.rate(("satisfied", "dissatisfied"), (1, 2), "问题仍未解决。")
+
+    async def _then_in_reconciliation(self, desk: Desk, standing: Standing) -> None:
+        """They have talked, and are still divided: the three parties are asked for their positions."""
+        await self._then_dissatisfied_twice(desk, standing)
+        await desk.consult(desk.matter.topic.unit, "face_to_face", (1, 2), "after")
+        over = {"round": 2, "dimension": "result", "positions_by": self._in(10)}
+        at = desk.diary.soon()
+        await self.clock.until(at)
+        async with self.db.write() as tx:
+            await convene(tx, self.house.assigner, desk.id, over, at)
 
     async def _then_closed(self, desk: Desk, _: Standing) -> None:
         await desk.move(desk.lead.actor, "acknowledge", (0, 2))

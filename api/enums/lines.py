@@ -52,6 +52,10 @@ TASK_LINES: dict[str, tuple[str, str]] = {
     "reconciliations_to_conclude": ("待办结的三方合议", "Reconciliations to conclude"),
     "reconciliations_to_escalate": ("待提请主任会议的三方合议", "Reconciliations to put before the council"),
     "council_decisions_to_record": ("待登记的主任会议决定", "Council decisions to record"),
+    "meetings_to_answer": ("待答复的会议邀请", "Invitations to meetings to answer"),
+    "minutes_to_confirm": ("待确认的会议纪要", "Minutes to confirm"),
+    "meetings_to_confirm": ("待确定的会议", "Meetings to confirm"),
+    "minutes_to_publish": ("待公布的会议纪要", "Minutes to publish"),
 }
 
 EVENTS: dict[str, tuple[str, str]] = {

@@ -21,6 +21,7 @@ from domain.meetings.states import (
     Standing,
     SubstituteRank,
 )
+from domain.reconciliations.states import Conclusion, ReconciliationState
 from domain.suggestions.states import CaseState
 
 
@@ -107,7 +108,16 @@ class AgendaItem(Out):
     note: str | None
 
 
+class Reconciled(Out):
+    """The three-party reconciliation that the meeting carries; its record stands with it."""
+
+    id: UUID
+    state: ReconciliationState
+    conclusion: Conclusion | None
+
+
 class AgendaItemWhole(AgendaItem):
+    reconciliation: Reconciled | None
     brief: dict[str, Any] | None = Field(description="What the case was when it was spoken of; null until then.")
 
 

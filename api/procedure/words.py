@@ -211,6 +211,7 @@ CONDITIONS: Mapping[str, str] = {
     "room_big_enough": "场地容得下",
     "live_allowed": "该类会议可直播",
     "cases_discussable": "所议建议均已受理且未撤回",
+    "reconciliations_open": "三方合议的建议均已启动合议",
     "everybody_named": "应到人员均已列入",
     "units_still_handle": "受邀单位仍在承办",
     "mandates_in_force": "代表资格在会议当日有效",

@@ -147,6 +147,7 @@ DETAIL: dict[str, Any] = SUMMARY | {
     "merged": [],
     "promises": [],
     "reconciliations": [],
+    "meetings": [],
 }
 
 ENTRY: dict[str, Any] = {

@@ -22,6 +22,7 @@ from domain.assignments.states import (
 )
 from domain.attachments.tables import AttachedTo
 from domain.evaluations.states import Dimension, RatingLevel
+from domain.meetings.states import MeetingState
 from domain.reconciliations.states import Conclusion, ReconciliationState
 from domain.rules.profile import Anchor
 from domain.suggestions.states import CaseKind, CaseState, Ground, Permission, SignatureRole, SignatureState
@@ -231,6 +232,18 @@ class ReconciliationOfCase(Out):
     convened_at: datetime
 
 
+class MeetingOfCase(Out):
+    """A meeting that has the case on its agenda; what of it you may see is told by the meeting itself."""
+
+    id: UUID
+    title: str
+    kind: str
+    kind_name: str
+    state: MeetingState
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
 class Detail(Summary):
     """One case whole, as far as this caller may see it."""
 
@@ -260,6 +273,7 @@ class Detail(Summary):
     evaluations: list[EvaluationView]
     deadlines: list[DeadlineView]
     attachments: list[AttachmentView]
+    meetings: list[MeetingOfCase]
     merged: list[MergedView]
     promises: list[PromiseView]
     reconciliations: list[ReconciliationOfCase]

@@ -125,19 +125,26 @@ async def _prepared(
         of = absent.organisation_id if absent else None
         return {**payload, "rank": await rank_of(tx, facts, payload["person_id"], of)}
     if action == "set_agenda":
-        await _must_see(tx, me, {each["suggestion_id"] for each in payload["cases"]})
+        await _must_see(
+            tx, me, {each["suggestion_id"] for each in payload["cases"]}, {case.suggestion_id for case in facts.cases}
+        )
     return payload
 
 
-async def _must_see(tx: Tx, me: Actor, wanted: set[UUID]) -> None:
-    """A case comes on an agenda by somebody who sees it."""
+async def _must_see(tx: Tx, me: Actor, wanted: set[UUID], there: set[UUID]) -> None:
+    """A case comes on an agenda, and goes from it, by somebody who sees it."""
     kinds = scope(me)
     if kinds not in _SEEN_CASES:
         named = suggestion.c.id == func.any(bindparam("cases", type_=ARRAY(Uuid)))
         _SEEN_CASES[kinds] = Statement(select(suggestion.c.id).where(visible(kinds), named))
-    found = await tx.all(_SEEN_CASES[kinds], congress=me.congress_id, cases=sorted(wanted), **scope_values(me, kinds))
-    if unknown := sorted(str(each) for each in wanted - {row["id"] for row in found}):
+    found = await tx.all(
+        _SEEN_CASES[kinds], congress=me.congress_id, cases=sorted(wanted | there), **scope_values(me, kinds)
+    )
+    seen = {row["id"] for row in found}
+    if unknown := sorted(str(each) for each in wanted - seen):
         raise Invalid("reference_unknown", suggestions=unknown)
+    if there - seen:
+        raise Conflict("agenda_partly_hidden")
 
 
 def _own(me: Actor, facts: MeetingFacts, action: str, given: Mapping[str, Any]) -> None:

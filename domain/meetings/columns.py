@@ -22,6 +22,7 @@ from domain.meetings.tables import (
 )
 from domain.organisations.tables import organisation
 from domain.people.tables import person
+from domain.reconciliations.tables import reconciliation
 from domain.shapes import array_of, first_of
 from domain.suggestions.columns import TERM_NUMBER
 from domain.suggestions.moves_open import carried, told
@@ -118,6 +119,17 @@ LIST_COLUMNS: tuple[ColumnElement[Any], ...] = (
 )
 
 
+_RECONCILIATION = first_of(
+    {name: reconciliation.c[name] for name in ("id", "state", "conclusion")},
+    [
+        reconciliation.c.congress_id == _c.congress_id,
+        reconciliation.c.suggestion_id == _c.suggestion_id,
+        reconciliation.c.meeting_id == _c.meeting_id,
+    ],
+    reconciliation.c.convened_at.desc(),
+)
+
+
 def agenda(kinds: Scope, *, whole: bool) -> ColumnElement[Any]:
     """The cases of the agenda that this scope of cases sees."""
     fields = {
@@ -132,7 +144,7 @@ def agenda(kinds: Scope, *, whole: bool) -> ColumnElement[Any]:
         "session": session.c.number,
         "term": TERM_NUMBER,
     }
-    fields |= {"brief": _c.brief} if whole else {}
+    fields |= {"brief": _c.brief, "reconciliation": _RECONCILIATION} if whole else {}
     return array_of(fields, [*of_meeting(meeting_case), visible(kinds)], _c.position, source=_AGENDA).label("agenda")
 
 
@@ -203,7 +215,8 @@ def listed(row: Row, facts: MeetingFacts, me: Actor) -> dict[str, Any]:
 def _on_agenda(row: Row) -> dict[str, Any]:
     named = label(row["term"], row["session"], row["number"], in_session=row["in_session"])
     plain = {name: row[name] for name in ("suggestion_id", "position", "minutes", "note", "title", "state")}
-    return plain | {"label": named} | ({"brief": row["brief"]} if "brief" in row else {})
+    more = {name: row[name] for name in ("brief", "reconciliation") if name in row}
+    return plain | {"label": named} | more
 
 
 def whole(row: Row, facts: MeetingFacts, me: Actor) -> dict[str, Any]:

@@ -123,7 +123,8 @@ def _person(meeting: MeetingFacts, participant_id: UUID) -> str:
 
 async def _propose(_: Tx, meeting: MeetingFacts, __: Payload, ___: Actor) -> Change:
     told = {**_schedule(meeting), "people": _people(meeting.expected)}
-    return Change({"ended_reason": None}, told=told, followed=True, takes=True)
+    linked = ((records.CARRY_RECONCILIATIONS, _here(meeting)),) if meeting.kind.three_party else ()
+    return Change({"ended_reason": None}, also=linked, told=told, followed=True, takes=True)
 
 
 async def _confirm(_: Tx, meeting: MeetingFacts, __: Payload, ___: Actor) -> Change:

@@ -22,6 +22,7 @@ SOUND = (
     g.room_big_enough,
     g.live_allowed,
     g.cases_discussable,
+    g.reconciliations_open,
     g.everybody_named,
     g.units_still_handle,
     g.mandates_in_force,

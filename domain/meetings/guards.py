@@ -27,6 +27,7 @@ DISCUSSED = frozenset(
         CaseState.REPLIED,
         CaseState.EVALUATED,
         CaseState.REHANDLING,
+        CaseState.IN_RECONCILIATION,
         CaseState.CLOSED,
     }
 )
@@ -111,6 +112,15 @@ def cases_discussable(meeting: MeetingFacts) -> Refusal | None:
     """Every case on the agenda was accepted and not withdrawn."""
     out = [str(case.suggestion_id) for case in meeting.cases if case.state not in DISCUSSED]
     return Refusal("case_not_discussable", {"suggestions": sorted(out)}) if out else None
+
+
+def reconciliations_open(meeting: MeetingFacts) -> Refusal | None:
+    """A three-party meeting has a case, and each of its cases an open reconciliation."""
+    if not meeting.kind.three_party:
+        return None
+    without = [str(case.suggestion_id) for case in meeting.cases if not case.in_reconciliation]
+    missing = bool(without) or not meeting.cases
+    return Refusal("reconciliation_not_convened", {"suggestions": sorted(without)}) if missing else None
 
 
 def everybody_named(meeting: MeetingFacts) -> Refusal | None:
@@ -262,7 +272,7 @@ def minutes_confirmed(meeting: MeetingFacts) -> Refusal | None:
 
 
 def decision_fits(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
-    """Of a kind that the meeting may make, on a case of its agenda."""
+    """Of a kind that the meeting may make, on a case of its agenda; only a unit that was there promises."""
     kind = payload["kind"]
     if kind not in meeting.kind.opens or (kind == DecisionKind.PROMISE and not meeting.kind.makes_promises):
         return Refusal("decision_not_open", {"opens": sorted(meeting.kind.opens)})
@@ -275,4 +285,8 @@ def decision_fits(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
         DecisionKind.TASK: (),
     }[kind]
     missing = [name for name in needed if payload.get(name) is None]
-    return Refusal("decision_incomplete", {"missing": missing}) if missing else None
+    if missing:
+        return Refusal("decision_incomplete", {"missing": missing})
+    came = {each.organisation_id for each in meeting.participants if each.state is ParticipantState.ATTENDED}
+    bound = kind == DecisionKind.PROMISE and payload["organisation_id"] not in came
+    return Refusal("unit_not_present", {"organisation_id": str(payload["organisation_id"])}) if bound else None

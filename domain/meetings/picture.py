@@ -37,6 +37,8 @@ from domain.meetings.tables import (
     meeting_seat,
 )
 from domain.people.tables import mandate
+from domain.reconciliations.states import ReconciliationState
+from domain.reconciliations.tables import reconciliation
 from domain.rules.store import calendar
 from domain.shapes import array_of, object_of
 from domain.suggestions.tables import suggestion
@@ -72,6 +74,8 @@ def joined(table: Any, other: Any, key: str, *, outer: bool = False) -> Any:
     )
 
 
+# A reconciliation that has not come to a conclusion (`reconciliation_open_key`).
+RECONCILING = frozenset({ReconciliationState.CONVENED, ReconciliationState.HELD})
 _LOCAL_DAY = cast(
     func.timezone(congress.c.zone, func.coalesce(_m.starts_at, bindparam("now", type_=_m.starts_at.type))), Date
 )
@@ -147,6 +151,11 @@ FACT_COLUMNS: tuple[ColumnElement[Any], ...] = (
             "lead_person_id": suggestion.c.lead_person_id,
             "lead_units": _units(or_(*(_a.role == role for role in sorted(ANSWERING)))),
             "units": _units(),
+            "in_reconciliation": exists().where(
+                reconciliation.c.congress_id == suggestion.c.congress_id,
+                reconciliation.c.suggestion_id == suggestion.c.id,
+                or_(*(reconciliation.c.state == state for state in sorted(RECONCILING))),
+            ),
         },
         of_meeting(meeting_case),
         _c.position,
@@ -307,4 +316,5 @@ def _case(row: Mapping[str, Any]) -> AgendaFact:
         lead_person_id=UUID(row["lead_person_id"]),
         lead_units=frozenset(UUID(each) for each in row["lead_units"]),
         units=frozenset(UUID(each) for each in row["units"]),
+        in_reconciliation=row["in_reconciliation"],
     )

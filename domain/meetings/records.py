@@ -29,6 +29,7 @@ from domain.assignments.tables import assignment
 from domain.classes.tables import class_change
 from domain.db import Statement, Tx
 from domain.meetings.facts import MeetingFacts
+from domain.meetings.picture import RECONCILING
 from domain.meetings.states import MinutesState, ParticipantState, SeatState
 from domain.meetings.tables import (
     meeting_case,
@@ -39,6 +40,7 @@ from domain.meetings.tables import (
 )
 from domain.organisations.tables import organisation
 from domain.people.tables import person, position
+from domain.reconciliations.tables import reconciliation
 from domain.shapes import array_of, object_of
 from domain.suggestions.tables import suggestion
 
@@ -176,6 +178,19 @@ MOVE_UP = Statement(
     .where(*_here(meeting_seat), _s.id.in_(_NEXT))
     .values(state=SeatState.SEATED)
     .returning(_s.id, _s.account_id)
+)
+
+_r = reconciliation.c
+# The meeting carries the reconciliations of its cases; the record of each names it.
+CARRY_RECONCILIATIONS = Statement(
+    update(reconciliation)
+    .where(
+        _r.congress_id == bindparam("congress"),
+        or_(*(_r.state == state for state in sorted(RECONCILING))),
+        _r.suggestion_id.in_(select(_c.suggestion_id).where(*_here(meeting_case))),
+    )
+    .values(meeting_id=bindparam("meeting"), version=_r.version + 1)
+    .returning(literal(1))
 )
 
 SETTLE = Statement(

@@ -23,6 +23,7 @@ class Reconciliation(SQLModel, table=True):
     __table_args__ = (
         belongs_to("suggestion", "suggestion_id"),
         belongs_to("evaluation", "evaluation_id"),
+        belongs_to("meeting", "meeting_id"),
         one_of("dimension", Dimension),
         one_of("level", RatingLevel),
         one_of("state", ReconciliationState),
@@ -39,6 +40,7 @@ class Reconciliation(SQLModel, table=True):
             postgresql_where=sql("state IN ('convened', 'held', 'escalated')"),
         ),
         Index("reconciliation_congress_id_suggestion_id_idx", "congress_id", "suggestion_id"),
+        Index("reconciliation_congress_id_meeting_id_idx", "congress_id", "meeting_id"),
         Index("reconciliation_congress_id_convened_at_idx", "congress_id", "convened_at", "id"),
     )
 

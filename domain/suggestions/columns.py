@@ -14,6 +14,8 @@ from domain.classes.tables import class_change
 from domain.congresses.tables import session, term
 from domain.deadlines.tables import DeadlineState, deadline
 from domain.evaluations.tables import evaluation
+from domain.meetings.states import MeetingState
+from domain.meetings.tables import meeting, meeting_case, meeting_kind
 from domain.organisations.tables import organisation
 from domain.people.tables import delegation, person
 from domain.promises.picture import FACTS_OF_PROMISES
@@ -74,6 +76,10 @@ IN_THE_ROUND = [
     _a.state != AssignmentState.RETURNED,
     _a.state != AssignmentState.CANCELLED,
 ]
+MEETINGS = _joined(meeting_case, meeting, "meeting_id").join(
+    meeting_kind,
+    and_(meeting_kind.c.congress_id == meeting.c.congress_id, meeting_kind.c.id == meeting.c.kind_id),
+)
 CLASSES = class_change.outerjoin(
     reply, and_(reply.c.congress_id == class_change.c.congress_id, reply.c.id == class_change.c.reply_id)
 )
@@ -180,6 +186,16 @@ DETAIL_COLUMNS: tuple[ColumnElement[Any], ...] = (
         of_case(reconciliation),
         reconciliation.c.id,
     ).label("reconciliations"),
+    array_of(
+        {
+            **_fields(meeting, "id", "title", "state", "starts_at", "ends_at"),
+            "kind": meeting_kind.c.code,
+            "kind_name": meeting_kind.c.name,
+        },
+        [*of_case(meeting_case), meeting.c.state != MeetingState.DRAFT],
+        meeting.c.starts_at,
+        source=MEETINGS,
+    ).label("meetings"),
     array_of(
         {
             "name": person.c.name,

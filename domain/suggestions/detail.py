@@ -77,6 +77,7 @@ def detail(row: Row, case: CaseFacts, me: Actor) -> dict[str, Any]:
         ],
         "attachments": attachments_seen(row["attachments"], replies),
         "merged": row["merged"],
+        "meetings": row["meetings"],
         "promises": [promise_shown(each, promises[each["id"]], me, seen) for each in row["promises"]],
     }
 

@@ -1,6 +1,6 @@
 """What one line of a work list is: a kind of work, the roles that do it, and whose rows it is about."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -9,16 +9,17 @@ from sqlalchemy.sql.selectable import ScalarSelect
 
 from domain.actor import Role
 from domain.assignments.tables import assignment
+from domain.meetings.waiting import INVITED, PARTIES
 from domain.suggestions.tables import suggestion
 from domain.suggestions.visibility import Scope
 from domain.workflow import Workflow
 
-Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders", "checkers"]
+Whose = Literal["authors", "persons", "units", "promisers", "office", "leaders", "invited", "parties", "checkers"]
 _s, _a = suggestion.c, assignment.c
 ME = bindparam("my_person", type_=Uuid)
 
 # Whose rows a line is about, by the kind of sight that the caller has; without one of these the line is not theirs.
-MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
+MINE: dict[Whose, Mapping[str, ColumnElement[bool]]] = {
     "authors": {
         "person": _s.lead_person_id == ME,
         "delegation": _s.delegation_id == bindparam("my_delegation", type_=Uuid),
@@ -26,6 +27,8 @@ MINE: dict[Whose, dict[str, ColumnElement[bool]]] = {
     },
     "persons": {"person": _s.id.is_not(None)},
     "units": {"organisation": _a.organisation_id == bindparam("my_organisation", type_=Uuid)},
+    "invited": INVITED,
+    "parties": PARTIES,
     "leaders": {"leader": _s.id.is_not(None)},
     "promisers": {"organisation": _s.id.is_not(None)},
     "checkers": dict.fromkeys(("person", "leader", "confidential", "all"), _s.id.is_not(None)),
@@ -67,3 +70,6 @@ ASSIGNER = frozenset({Role.ASSIGNER})
 UNIT = frozenset({Role.UNIT_OFFICER})
 HEAD = frozenset({Role.UNIT_HEAD})
 WATCHERS = frozenset({Role.ASSIGNER, Role.SUPERVISOR})
+LEADER = frozenset({Role.LEADER})
+ORGANISERS = frozenset({Role.ORGANISER, Role.ASSIGNER})
+SCREENER = frozenset({Role.SCREENER})

@@ -29,8 +29,20 @@ from domain.suggestions.signature_flow import SIGNATURE
 from domain.suggestions.states import CaseState as S
 from domain.suggestions.states import SignatureRole, SignatureState
 from domain.suggestions.tables import signature, suggestion
-from domain.suggestions.task_lines import ASSIGNER, DEPUTY, HEAD, ME, UNIT, WATCHERS, Task, one_of
+from domain.suggestions.task_lines import (
+    ASSIGNER,
+    DEPUTY,
+    HEAD,
+    LEADER,
+    ME,
+    SCREENER,
+    UNIT,
+    WATCHERS,
+    Task,
+    one_of,
+)
 from domain.suggestions.tasks_of_division import FOLLOWED_UP, RECONCILING, ROUNDS_LEFT
+from domain.suggestions.tasks_of_meetings import TASKS_OF_MEETINGS
 from domain.suggestions.visibility import Scope
 from domain.supervision.flow import SUPERVISION
 from domain.supervision.states import SupervisionState
@@ -141,8 +153,6 @@ def _first_promised(*conditions: ColumnElement[bool]) -> ScalarSelect[Any]:
 
 
 AUTHORS = frozenset({Role.DEPUTY, Role.DELEGATION_CLERK, Role.SCREENER, Role.ASSIGNER})
-SCREENER = frozenset({Role.SCREENER})
-LEADER = frozenset({Role.LEADER})
 MONITOR = frozenset({Role.MONITOR})
 CHECKERS = frozenset({Role.DEPUTY, Role.SCREENER, Role.ASSIGNER, Role.SUPERVISOR})
 
@@ -358,6 +368,7 @@ TASKS: tuple[Task, ...] = (
         waits_for=_WAITS_FOR,
     ),
     *RECONCILING,
+    *TASKS_OF_MEETINGS,
 )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, DateTime, bindparam, or_, select
 
 from domain.actor import Actor
-from domain.db import Record, Statement, Tx, rows
+from domain.db import Record, Statement, Tx
 from domain.errors import NotFound
 from domain.paging import Listing, Page, Sort
 from domain.shapes import array_of
@@ -34,14 +34,19 @@ VENUES = Listing(
 _ONE = Statement(select(*VENUE_COLUMNS).where(_v.congress_id == bindparam("congress"), _v.id == bindparam("of_row")))
 _FROM = bindparam("from_at", type_=DateTime(timezone=True))
 _BLOCKINGS = Statement(
-    select(*(_b[name] for name in ("id", "room_id", "starts_at", "ends_at", "reason", "active", "version")))
-    .where(
-        _b.congress_id == bindparam("congress"),
-        _b.room_id == bindparam("room"),
-        _b.active,
-        or_(_FROM.is_(None), _b.ends_at > _FROM),
-    )
-    .order_by(_b.starts_at, _b.id)
+    select(
+        array_of(
+            {name: _b[name] for name in ("id", "room_id", "starts_at", "ends_at", "reason", "active", "version")},
+            [
+                _b.congress_id == _r.congress_id,
+                _b.room_id == _r.id,
+                _b.active,
+                or_(_FROM.is_(None), _b.ends_at > _FROM),
+            ],
+            _b.starts_at,
+            source=room_blocking,
+        ).label("blockings")
+    ).where(_r.congress_id == bindparam("congress"), _r.id == bindparam("room"))
 )
 
 
@@ -62,5 +67,9 @@ async def get_venue(tx: Tx, me: Actor, venue_id: UUID) -> Record:
 
 
 async def list_blockings(tx: Tx, me: Actor, room_id: UUID, from_at: datetime | None) -> list[dict[str, Any]]:
-    """What blocks a room at present and later, or from an instant on. One statement."""
-    return rows(await tx.all(_BLOCKINGS, congress=me.congress_id, room=room_id, from_at=from_at))
+    """What blocks a room, or what does from an instant on. One statement. NotFound `not_found`."""
+    row = await tx.one(_BLOCKINGS, congress=me.congress_id, room=room_id, from_at=from_at)
+    if row is None:
+        raise NotFound("not_found")
+    found: list[dict[str, Any]] = row["blockings"]
+    return found
