@@ -1,4 +1,4 @@
-"""What the rows of records do: promises and class changes of cases that are here, each new, the same again, corrected or refused.
+"""What the rows of records do: further rounds, class changes and promises of past cases, each new, the same again, corrected or refused.
 
 They are kinds of file of their own, and no columns of the case: a case has any number of them, they come about years after
 its reply and are kept by others in ledgers of their own, and a ledger is loaded again when it has grown.
@@ -97,7 +97,7 @@ class RecordKind:
 async def deciding(tx: Tx, me: Actor, run_id: UUID, now: datetime, kind: RecordKind, *, dry_run: bool) -> Decide:
     """Outcomes in the order of the rows, the file as one: a later row may rest on an earlier one, wherever they stand.
 
-    Two reads a batch, and unless it is dry one statement per table.
+    Two reads a batch, three where document numbers are named, and unless it is dry one statement per table.
     """
     knows = await read_congress(tx, me, None)
     read: dict[UUID, PastCase] = {}
