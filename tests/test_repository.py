@@ -86,6 +86,7 @@ def test_no_code_outside_of_moves_and_imports_puts_a_case_into_a_state():
         "domain/suggestions/inviting.py": "invitations begin, are asked again, and expire with the case's move",
         "domain/assignments/effects.py": "the unit that replaces another begins",
         "domain/imports/history.py": "what ended before it came here is written as it ended",
+        "domain/imports/rounds.py": "and so are the rounds that followed",
     }
     pairs = [(name, node.arg, node.value) for name, node in _in(CODE, ast.keyword)]
     pairs += [

@@ -124,6 +124,9 @@ OFFICE: Labels = {
         "suggestions": ("建议", "Suggestions"),
         "deputies": ("代表", "Deputies"),
         "organisations": ("单位", "Organisations"),
+        "promises": ("承诺台账", "Promises"),
+        "class_changes": ("办理类别变更", "Changes of class"),
+        "rounds": ("再次办理", "Further rounds"),
     },
     FileFormat: {
         "csv": ("CSV 文件", "CSV"),

@@ -55,6 +55,9 @@ async def run_import(
     submitted case; one with number and dates is a case of the past, which goes on from where it stands and can be imported
     again until the procedure has taken it over (`case_in_procedure`).
 
+    `rounds` (assigned, answered and rated anew, by dimension), `promises` (with progress, second reply or written reason; a ledger that has grown is loaded again) and
+    `class_changes` (from, to, day, reason, evidence) are records of cases of the past, which are imported before them.
+
     With `background` the answer is the run as `uploaded`; ask for it again (`…/imports/{id}`) until `state` is `checked`
     (a dry run, which may then be applied), `applied` or `failed`. The same file sent again meanwhile is the same run, so
     a lost connection is mended by sending it again. A worker that is killed goes on where it was.

@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     literal,
     not_,
+    or_,
     select,
     union_all,
 )
@@ -30,6 +31,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from domain.assignments.flow import ASSIGNMENT
 from domain.assignments.states import ReplyState
 from domain.assignments.tables import assignment, reply
+from domain.classes.states import ClassSource
 from domain.classes.tables import class_change
 from domain.db import Statement, Tx
 from domain.deadlines.tables import deadline, deadline_entry, deadline_notice
@@ -40,6 +42,7 @@ from domain.imports.history import Before
 from domain.imports.known import Session
 from domain.imports.marks import MARK
 from domain.imports.writing import removing
+from domain.promises.tables import promise
 from domain.search.tables import search_text
 from domain.shapes import array_of
 from domain.suggestions.flow import CASE
@@ -101,10 +104,16 @@ def _statement() -> Statement:
     by_import = _e.data.has_key(MARK)
     digest = (
         select(_e.data["digest"].astext)
-        .where(of_case, _e.kind == "imported")
+        .where(of_case, _e.kind == "imported", _e.subject_id == _s.id)
         .order_by(_e.seq.desc())
         .limit(1)
         .scalar_subquery()
+    )
+    has_promise = exists().where(promise.c.congress_id == _s.congress_id, promise.c.suggestion_id == _s.id)
+    has_change = exists().where(
+        class_change.c.congress_id == _s.congress_id,
+        class_change.c.suggestion_id == _s.id,
+        class_change.c.source != ClassSource.REPLY_SENT,
     )
     moved = exists().where(of_case, not_(by_import), _e.kind == any_(bindparam("moves", type_=ARRAY(Text))))
     kept = ("id", "version", "created_at", "filed_by", "number", "source_system", "source_id")
@@ -115,6 +124,7 @@ def _statement() -> Statement:
             *[_s[name] for name in kept],
             digest.label("digest"),
             moved.label("in_procedure"),
+            or_(has_promise, has_change, _s.round > 1).label("has_records"),
             array_of(
                 {"id": _a.id, "organisation_id": _a.organisation_id},
                 [_a.congress_id == _s.congress_id, _a.suggestion_id == _s.id],
@@ -195,6 +205,7 @@ class Match:
     source: tuple[str | None, str | None]
     digest: str | None
     in_procedure: bool
+    has_records: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +223,7 @@ def digest_of(row: SuggestionRow, session: Session) -> str:
 async def existing(
     tx: Tx, congress_id: UUID, keyed: Iterable[tuple[int, SuggestionRow, Session, bool]]
 ) -> dict[int, Found]:
-    """The cases that rows name, by row number. One statement for a batch."""
+    """The cases that rows name, by row number."""
     keys = [
         {
             "row_number": number,
@@ -225,8 +236,13 @@ async def existing(
         }
         for number, row, session, in_session in keyed
     ]
+    return await existing_by(tx, congress_id, keys)
+
+
+async def existing_by(tx: Tx, congress_id: UUID, keys: Sequence[Mapping[str, Any]]) -> dict[int, Found]:
+    """The same by the columns of `_keys`. One statement for a batch."""
     ways: dict[int, dict[str, Match]] = {}
-    for each in await tx.all(_EXISTING, congress=congress_id, keys=keys, moves=list(MOVES)):
+    for each in await tx.all(_EXISTING, congress=congress_id, keys=list(keys), moves=list(MOVES)):
         ways.setdefault(each["row_number"], {})[each["way"]] = _match(dict(each))
     return {number: Found(way.get("number"), way.get("source")) for number, way in ways.items()}
 
@@ -243,7 +259,8 @@ def _match(row: Mapping[str, Any]) -> Match:
             (each["kind"], UUID(each["subject_id"]), datetime.fromisoformat(each["at"])) for each in row["events"]
         ),
     )
-    return Match(before, row["number"], (row["source_system"], row["source_id"]), row["digest"], row["in_procedure"])
+    source = (row["source_system"], row["source_id"])
+    return Match(before, row["number"], source, row["digest"], row["in_procedure"], row["has_records"])
 
 
 async def documents(tx: Tx, congress_id: UUID, numbers: Sequence[str]) -> dict[str, UUID]:

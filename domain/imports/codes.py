@@ -107,8 +107,47 @@ CODES: Mapping[str, tuple[str, str]] = {
     "number_taken": ("该编号已属于另一件建议", "The number belongs to another case"),
     "source_taken": ("该来源编号已属于另一件建议", "The source id belongs to another case"),
     "document_number_taken": ("该答复文号已属于另一件答复", "The document number belongs to another reply"),
+    "case_built_upon": (
+        "该件已有导入的承诺、类别变更或再次办理，请先撤销那些导入",
+        "Imported promises, class changes or rounds rest on this case: take those imports back first",
+    ),
     "case_in_procedure": (
         "该件已在系统内办理，不能再由导入修改",
         "The case is being handled here: an import no longer changes it",
+    ),
+    # records of a case of the past
+    "case_unknown": ("没有这件建议，请先导入历史建议", "There is no such case: import the cases of the past first"),
+    "case_not_replied": ("该件在此日期前尚无答复", "The case had no reply by that day"),
+    "unit_not_answering": ("“{name}”没有答复过该件", "“{name}” has not answered this case"),
+    "unit_not_named": ("该件由 {count} 家单位分别答复，请填写单位", "{count} units answered this case: name the unit"),
+    "promise_state_mismatch": (
+        "状态与兑现、终止的内容不符",
+        "The state does not fit what is said of its being kept or given up",
+    ),
+    "promise_year_mismatch": ("列入年度应为 {year}", "The year in which it was entered must be {year}"),
+    "progress_invalid": (
+        "进展第 {at} 行应写成“2024-05-01 40% 内容”，百分比可省略",
+        "Line {at} of the progress must read “2024-05-01 40% text”; the percentage may be left out",
+    ),
+    "progress_out_of_time": (
+        "进展第 {at} 行的日期不在承诺至结束之间",
+        "The day in line {at} of the progress is not between the promise and its end",
+    ),
+    "promise_in_procedure": (
+        "该承诺已在系统内继续办理，不能再由导入修改",
+        "The promise is being kept here: an import no longer changes it",
+    ),
+    "class_before_differs": ("变更前的类别应为 {before}", "The class before was {before}"),
+    "class_unchanged": ("类别没有变化", "The class does not change"),
+    "class_out_of_order": ("该答复已有更晚的类别记录", "The reply has a later class already"),
+    "round_out_of_order": ("下一轮应为第 {next} 轮", "The next round is {next}"),
+    "round_without_cause": (
+        "上一轮没有评价，或各方面均为满意",
+        "The round before was not rated, or satisfied in every dimension",
+    ),
+    "round_too_early": ("“{column}”早于上一轮评价", "“{column}” is earlier than the rating of the round before"),
+    "record_differs": (
+        "这条记录已经导入且内容不同，请先撤销那次导入",
+        "This record was imported with other contents: take that import back first",
     ),
 }

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-Kind = Literal["suggestions", "deputies", "organisations"]
+Kind = Literal["suggestions", "deputies", "organisations", "promises", "class_changes", "rounds"]
 Type = Literal["text", "long_text", "name", "names", "integer", "date", "flag", "choice", "class", "email", "url"]
 
 
@@ -86,6 +86,20 @@ ORGANISATION_KINDS = _words(
     party_organ="党委部门 党委机构 党群部门",
     town="街道 乡镇 镇街 街道乡镇",
     other="其他 其它",
+)
+PROMISE_STATES = _words(
+    open="在办 推进中 未完成 办理中", fulfilled="已兑现 已完成 已解决 兑现", given_up="无法兑现 不能兑现 终止"
+)
+PROMISE_SOURCES = _words(
+    reply="答复 答复承诺",
+    class_change="类别变更 改类",
+    raised_again="反复提出 多次提出",
+    meeting="面对面 会议 活动",
+    reconciliation="三方合议 合议",
+    look_back="回头看",
+)
+CLASS_SOURCES = _words(
+    second_reply="二次答复 再次答复", supervision="督办 监督", look_back="回头看", reconciliation="三方合议 合议"
 )
 SESSIONS = _either("在会 会议期间 大会期间 会上 insession", "闭会 闭会期间 会后 平时 intersession")
 
@@ -180,11 +194,89 @@ class OrganisationRow:
     )
 
 
-Row = SuggestionRow | DeputyRow | OrganisationRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseRow:
+    """A promise of a past case with what became of it; the key is the case, the unit, and the ledger's number or the text."""
+
+    number: int | None = _column("integer", "编号 建议号 建议编号 提案号 案号 正式编号", limit=999_999)
+    kind: str = _column("choice", "种类 建议种类 案件种类 文种", choices=CASE_KINDS, default="suggestion")
+    term: int | None = _column("integer", "届 届别 届次 届数", limit=99)
+    session: int | None = _column("integer", "次 会次 次会议 会议次数", limit=99)
+    in_session: bool | None = _column("flag", "在会闭会 在会/闭会 提出期间 会期", choices=SESSIONS)
+    source_system: str | None = _column("text", "来源系统 数据来源", limit=60)
+    source_id: str | None = _column("text", "来源编号 来源标识 原系统编号 外部编号", limit=120)
+    ledger_number: str | None = _column("text", "台账编号 台账号 承诺编号", limit=60)
+    unit: str | None = _column("name", "承诺单位 责任单位 承办单位 主办单位", limit=100)
+    text: str = _column("long_text", "承诺事项 承诺内容 承诺 计划事项", required=True, limit=20_000)
+    source: str = _column("choice", "承诺来源 事项来源", choices=PROMISE_SOURCES, default="reply")
+    made_on: date | None = _column("date", "承诺日期 列入日期 入账日期 列入计划日期")
+    year: int | None = _column("integer", "列入年度 入账年度 年度", limit=2_199)
+    due_on: date = _column("date", "承诺期限 完成期限 办结期限 到期日", required=True)
+    state: str | None = _column("choice", "兑现状态 承诺状态 状态", choices=PROMISE_STATES)
+    progress: str | None = _column("long_text", "进展 进展情况 推进情况 办理进展", limit=100_000)
+    fulfilled_on: date | None = _column("date", "兑现日期 完成日期 二次答复日期")
+    second_reply: str | None = _column("long_text", "二次答复 再次答复 二次答复内容", limit=100_000)
+    second_document_number: str | None = _column("text", "二次答复文号 再次答复文号", limit=100)
+    given_up_on: date | None = _column("date", "终止日期 书面说明日期")
+    given_up_reason: str | None = _column("long_text", "书面说明 无法兑现原因 终止原因", limit=20_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassChangeRow:
+    """A later change of the class of a past case; the key is the case, the unit and the day."""
+
+    number: int | None = _column("integer", "编号 建议号 建议编号 提案号 案号 正式编号", limit=999_999)
+    kind: str = _column("choice", "种类 建议种类 案件种类 文种", choices=CASE_KINDS, default="suggestion")
+    term: int | None = _column("integer", "届 届别 届次 届数", limit=99)
+    session: int | None = _column("integer", "次 会次 次会议 会议次数", limit=99)
+    in_session: bool | None = _column("flag", "在会闭会 在会/闭会 提出期间 会期", choices=SESSIONS)
+    source_system: str | None = _column("text", "来源系统 数据来源", limit=60)
+    source_id: str | None = _column("text", "来源编号 来源标识 原系统编号 外部编号", limit=120)
+    unit: str | None = _column("name", "答复单位 承办单位 主办单位", limit=100)
+    from_class: str | None = _column("class", "原类别 变更前类别", limit=20)
+    to_class: str = _column("class", "新类别 现类别 变更后类别", required=True, limit=20)
+    changed_on: date = _column("date", "变更日期 改类日期", required=True)
+    source: str = _column("choice", "变更依据 变更来源", required=True, choices=CLASS_SOURCES)
+    reason: str | None = _column("long_text", "变更原因 变更理由 理由", limit=5_000)
+    evidence: str | None = _column("long_text", "佐证 证明材料 依据材料", limit=5_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRow:
+    """A further round of a past case that was answered and rated; the key is the case and the number of the round."""
+
+    number: int | None = _column("integer", "编号 建议号 建议编号 提案号 案号 正式编号", limit=999_999)
+    kind: str = _column("choice", "种类 建议种类 案件种类 文种", choices=CASE_KINDS, default="suggestion")
+    term: int | None = _column("integer", "届 届别 届次 届数", limit=99)
+    session: int | None = _column("integer", "次 会次 次会议 会议次数", limit=99)
+    in_session: bool | None = _column("flag", "在会闭会 在会/闭会 提出期间 会期", choices=SESSIONS)
+    source_system: str | None = _column("text", "来源系统 数据来源", limit=60)
+    source_id: str | None = _column("text", "来源编号 来源标识 原系统编号 外部编号", limit=120)
+    round: int = _column("integer", "轮次 办理轮次 第几轮", required=True, limit=20)
+    assigned_on: date = _column("date", "重办日期 再次交办日期 交办日期", required=True)
+    replied_on: date = _column("date", "再次答复日期 答复日期 办复日期", required=True)
+    reply_document_number: str | None = _column("text", "答复文号 再次答复文号 文号", limit=100)
+    reply_text: str | None = _column("long_text", "答复内容 再次答复 答复 答复正文", limit=100_000)
+    result_class: str = _column("class", "办理类别 答复类别 办理结果类别 类件", required=True, limit=20)
+    received_on: date | None = _column("date", "签收日期 代表收到日期 收到答复日期")
+    rating: str | None = _column("choice", "满意度 总体评价 代表评价 评价", choices=RATINGS)
+    rating_attitude: str | None = _column("choice", "办理态度 办理态度满意度 态度评价 态度", choices=RATINGS)
+    rating_process: str | None = _column("choice", "办理过程 办理过程满意度 过程评价 过程", choices=RATINGS)
+    rating_result: str | None = _column("choice", "办理结果满意度 结果评价 结果满意度 办理结果评价", choices=RATINGS)
+    rating_reason: str | None = _column("long_text", "评价理由 不满意理由 不满意原因 评价意见", limit=5_000)
+    rated_on: date = _column("date", "评价日期 反馈日期 评价时间", required=True)
+    closed_on: date | None = _column("date", "办结日期 结案日期")
+
+
+RecordRow = PromiseRow | ClassChangeRow | RoundRow
+Row = SuggestionRow | DeputyRow | OrganisationRow | RecordRow
 ROWS: Mapping[Kind, type[Row]] = {
     "suggestions": SuggestionRow,
     "deputies": DeputyRow,
     "organisations": OrganisationRow,
+    "promises": PromiseRow,
+    "class_changes": ClassChangeRow,
+    "rounds": RoundRow,
 }
 
 

@@ -8,7 +8,7 @@ from domain import events
 from domain.actor import Actor
 from domain.db import Record, Tx
 from domain.errors import Conflict
-from domain.imports import deputies, known, report, runs, suggestions, units
+from domain.imports import class_changes, deputies, known, promises, records, report, rounds, runs, suggestions, units
 from domain.imports.flow import moved
 from domain.imports.parse import ParsedRow, Parser
 from domain.imports.runs import Run
@@ -17,7 +17,13 @@ from domain.imports.states import ImportKind, ImportMode, ImportState
 from domain.imports.tables import import_row
 from domain.imports.writing import BATCH_ROWS, Decide, Outcome, refused
 
-WHOLE = 1_000_000  # the tree of organisations is decided as one
+WHOLE = 1_000_000
+RECORDS = {
+    ImportKind.PROMISES: promises.RECORD,
+    ImportKind.CLASS_CHANGES: class_changes.RECORD,
+    ImportKind.ROUNDS: rounds.RECORD,
+}
+AS_ONE = frozenset({ImportKind.ORGANISATIONS, *RECORDS})  # a tree, or rows that rest on each other: decided as one
 COLUMNS = ("congress_id", "run_id", "row_number", "outcome", "subject_id", "errors", "cells")
 ZEROS = dict.fromkeys((*report.COUNTED, "rows_total", "rows_done"), 0)
 Progress = Callable[[int, int], None]  # rows done, rows in all
@@ -91,7 +97,7 @@ async def _decided(
     decide = await _deciding(tx, me, run, now, dry_run=dry_run)
     zone = ZoneInfo((await known.congress_row(tx, me.congress_id))["zone"])
     parser = Parser(run["kind"], run["header"], run["header_row"], zone=zone)
-    whole = run["kind"] == ImportKind.ORGANISATIONS
+    whole = run["kind"] in AS_ONE
     until = run["rows_total"] + most
     while run["rows_total"] < until:
         batch = await runs.waiting(tx, run, WHOLE if whole else min(BATCH_ROWS, until - run["rows_total"]))
@@ -109,11 +115,13 @@ async def _decided(
 
 
 async def _deciding(tx: Tx, me: Actor, run: Run, now: datetime, *, dry_run: bool) -> Decide:
-    match run["kind"]:
+    match ImportKind(run["kind"]):
         case ImportKind.ORGANISATIONS:
             return await units.deciding(tx, me, run["id"], now, dry_run=dry_run)
         case ImportKind.DEPUTIES:
             return await deputies.deciding(tx, me, run["id"], now, dry_run=dry_run)
+        case ImportKind.PROMISES | ImportKind.CLASS_CHANGES | ImportKind.ROUNDS as kind:
+            return await records.deciding(tx, me, run["id"], now, RECORDS[kind], dry_run=dry_run)
         case _:
             return await suggestions.deciding(tx, me, run["id"], now, session_id=run["session_id"], dry_run=dry_run)
 

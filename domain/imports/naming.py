@@ -98,7 +98,7 @@ async def name_all(
     cosigners = [knows.deputies.find(session.term_id, name, "cosigners") for name in row.cosigners]
     units = [knows.units.find(name, "lead_units") for name in row.lead_units]
     co_units = [knows.units.find(name, "co_units") for name in row.co_units]
-    class_code, mode = _class(row, book), _mode(row)
+    class_code, mode = class_of(row.result_class, "result_class", book), _mode(row)
     delegation_id = _delegation(row, session, lead, knows)
     flaws += days if isinstance(days, list) else []
     found = (lead, *cosigners, delegation_id, *units, *co_units, mode, class_code)
@@ -147,15 +147,15 @@ async def _book(tx: Tx, me: Actor, row: SuggestionRow, knows: Congress, now: dat
     return await store.rule_book(tx, me.congress_id, knows.profiles.in_force(knows.codes[row.kind], on))
 
 
-def _class(row: SuggestionRow, book: RuleBook) -> str | Flaw | None:
+def class_of(word: str | None, column: str, book: RuleBook) -> str | Flaw | None:
     """By code or by its Chinese label."""
-    if row.result_class is None:
+    if word is None:
         return None
     classes = book.profile.switches.classes
     words = {word.upper(): each.code for each in classes for word in (each.label_zh, each.code)}
     allowed = "、".join(each.code for each in classes)
-    found = words.get(row.result_class)
-    return found or Flaw("class_unknown", None, "result_class", row.result_class, params={"allowed": allowed})
+    params = {"allowed": allowed, "meant": nearest(word, words)}
+    return words.get(word) or Flaw("class_unknown", None, column, word, params=params)
 
 
 def _mode(row: SuggestionRow) -> Mode | Flaw | None:

@@ -14,10 +14,14 @@ from domain.imports.columns import (
     IGNORED,
     ROWS,
     RUNNING_NUMBER,
+    ClassChangeRow,
     Column,
     DeputyRow,
     Kind,
     OrganisationRow,
+    PromiseRow,
+    RecordRow,
+    RoundRow,
     Row,
     SuggestionRow,
     columns,
@@ -27,6 +31,7 @@ from domain.imports.columns import (
 from domain.imports.sheet import DEFAULT_LIMITS, FileRefused, Flaw, Limits, RawRow
 
 SHOWN = 60
+Broken = tuple[str, str | None, Mapping[str, object]]  # code, field, params
 
 
 class RowError(NamedTuple):
@@ -88,14 +93,25 @@ def _is_example(cell: object) -> bool:
 def natural_key(row: Row) -> tuple[object, ...]:
     """What makes a repeated row the same thing again: the official number, else the name in the other system."""
     match row:
-        case SuggestionRow(number=None):
-            return (row.source_system, row.source_id)
         case SuggestionRow():
-            return (row.term, row.session, row.in_session, row.kind, row.number)
+            return case_key(row)
         case DeputyRow():
             return (row.term, row.card_number)
         case OrganisationRow():
             return ("code", row.code) if row.code else ("name", row.name)
+        case PromiseRow():
+            return (*case_key(row), row.unit, row.ledger_number or row.text)
+        case ClassChangeRow():
+            return (*case_key(row), row.unit, row.changed_on)
+        case RoundRow():
+            return (*case_key(row), row.round)
+
+
+def case_key(row: SuggestionRow | RecordRow) -> tuple[object, ...]:
+    """By what a row names its case."""
+    if row.number is None:
+        return (row.source_system, row.source_id)
+    return (row.term, row.session, row.in_session, row.kind, row.number)
 
 
 def render(flaw: Flaw, labels: Mapping[str, str] | None = None) -> RowError:
@@ -204,22 +220,41 @@ CHAINS = (
 )
 
 
-def _rules(kind: Kind, values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
+def _rules(kind: Kind, values: Mapping[str, Any]) -> Iterator[Broken]:
     """What must hold between the cells of a row: (code, field, params)."""
     for field in _required(kind):
         if field not in values:
             yield "required", field, {}
-    if kind == "suggestions":
-        yield from _suggestion_rules(values)
-    elif kind == "deputies":
-        yield from _in_order(values, ("mandate_from", "mandate_to"))
-    elif values.get("name") and values["name"] == values.get("parent_name"):
+    if rules := RULES.get(kind):
+        yield from rules(values)
+
+
+def _deputy_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _in_order(values, ("mandate_from", "mandate_to"))
+
+
+def _organisation_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
+    if values.get("name") and values["name"] == values.get("parent_name"):
         yield "parent_is_self", "parent_name", {}
     elif values.get("code") and values["code"] == values.get("parent_code"):
         yield "parent_is_self", "parent_code", {}
 
 
-def _suggestion_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
+def _round_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _case_named(values)
+    if not any(name in values for name in ("rating", "rating_attitude", "rating_process", "rating_result")):
+        yield "required_with", "rating", {"other": "rated_on"}
+    for chain in (("assigned_on", "replied_on", "received_on", "rated_on"), ("rated_on", "closed_on")):
+        yield from _in_order(values, chain)
+
+
+def _class_change_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _case_named(values)
+    if "reason" not in values and values.get("source", "second_reply") != "second_reply":
+        yield "required_with", "reason", {"other": "source"}
+
+
+def _case_named(values: Mapping[str, Any]) -> Iterator[Broken]:
     if "number" in values:
         for field in ("term", "session", "in_session"):
             if field not in values:
@@ -229,6 +264,37 @@ def _suggestion_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str | No
     for one, other in (("source_system", "source_id"), ("source_id", "source_system")):
         if one not in values and other in values:
             yield "required_with", one, {"other": other}
+
+
+def _promise_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
+    """How a promise ended is told by its state, its day and its words; they must agree."""
+    yield from _case_named(values)
+    for last in ("due_on", "fulfilled_on", "given_up_on"):
+        yield from _in_order(values, ("made_on", last))
+    kept, left = (
+        any(name in values for name in names)
+        for names in (("fulfilled_on", "second_reply", "second_document_number"), ("given_up_on", "given_up_reason"))
+    )
+    told = {"fulfilled"} if kept else set()
+    told |= {"given_up"} if left else set()
+    state = values.get("state")
+    if len(told | ({state} if state else set())) > 1:
+        yield "promise_state_mismatch", "state", {}
+        return
+    wanted: tuple[str, ...] = ()
+    if kept or state == "fulfilled":
+        wanted = ("fulfilled_on", "second_reply")
+    elif left or state == "given_up":
+        wanted = ("given_up_on", "given_up_reason")
+    for field in wanted:
+        if field not in values:
+            yield "required_with", field, {"other": "state"}
+    if "made_on" in values and "year" in values and values["made_on"].year != values["year"]:
+        yield "promise_year_mismatch", "year", {"year": values["made_on"].year}
+
+
+def _suggestion_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _case_named(values)
     if not set(values.get("co_units", ())).isdisjoint(values.get("lead_units", ())):
         yield "unit_twice", "co_units", {}
     if values.get("lead_deputy") in values.get("cosigners", ()):
@@ -237,10 +303,18 @@ def _suggestion_rules(values: Mapping[str, Any]) -> Iterator[tuple[str, str | No
         yield from _in_order(values, chain)
 
 
-def _in_order(
-    values: Mapping[str, Any], chain: Sequence[str]
-) -> Iterator[tuple[str, str | None, Mapping[str, object]]]:
+def _in_order(values: Mapping[str, Any], chain: Sequence[str]) -> Iterator[Broken]:
     given = [field for field in chain if field in values]
     for earlier, later in pairwise(given):
         if values[later] < values[earlier]:
             yield "dates_reversed", later, {"other": earlier}
+
+
+RULES: Mapping[Kind, Callable[[Mapping[str, Any]], Iterator[Broken]]] = {
+    "suggestions": _suggestion_rules,
+    "deputies": _deputy_rules,
+    "organisations": _organisation_rules,
+    "promises": _promise_rules,
+    "class_changes": _class_change_rules,
+    "rounds": _round_rules,
+}

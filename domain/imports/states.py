@@ -9,6 +9,9 @@ class ImportKind(StrEnum):
     SUGGESTIONS = "suggestions"
     DEPUTIES = "deputies"
     ORGANISATIONS = "organisations"
+    PROMISES = "promises"
+    CLASS_CHANGES = "class_changes"
+    ROUNDS = "rounds"
 
 
 class FileFormat(StrEnum):

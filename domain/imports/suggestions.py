@@ -101,8 +101,7 @@ async def _batch(
             continue
         told = await name_all(tx, me, row, session, digest, knows, now)
         flaws = told if isinstance(told, list) else list(_taken(row, match, borne))
-        if match is not None and match.in_procedure:
-            flaws.append(Flaw("case_in_procedure"))
+        flaws += _held(match)
         if flaws or isinstance(told, list):
             yield refused(number, *flaws)
             continue
@@ -134,6 +133,14 @@ def _match(number: int, row: SuggestionRow, found: Found, spoken_of: dict[UUID, 
         if first != number:
             return Flaw("key_repeated", None, params={"first_row": first})
     return match
+
+
+def _held(match: Match | None) -> Iterator[Flaw]:
+    """What keeps a case that is here from being replaced."""
+    if match is not None and match.in_procedure:
+        yield Flaw("case_in_procedure")
+    elif match is not None and match.has_records:
+        yield Flaw("case_built_upon")
 
 
 def _taken(row: SuggestionRow, match: Match | None, borne: dict[str, UUID]) -> Iterator[Flaw]:

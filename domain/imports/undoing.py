@@ -6,28 +6,40 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, Uuid, and_, any_, bindparam, delete, exists, select
+from sqlalchemy import ARRAY, Table, Text, Uuid, and_, any_, bindparam, cast, delete, exists, select
 
 from domain import events
 from domain.actor import Actor
 from domain.db import Statement, Tx
 from domain.errors import Conflict, NotFound
 from domain.event_tables import event
-from domain.imports import cases, runs
+from domain.imports import cases, class_changes, promises, rounds, runs
 from domain.imports.actions import alone, with_first_rows
 from domain.imports.flow import moved
 from domain.imports.marks import MARK
-from domain.imports.tables import import_row
+from domain.imports.states import ImportKind, ImportState
+from domain.imports.tables import import_row, import_run
 from domain.organisations.tables import organisation
 from domain.people.tables import delegation, mandate, person
 from domain.suggestions.tables import suggestion
 
+RECORDS: dict[str, Any] = {
+    ImportKind.PROMISES: promises,
+    ImportKind.CLASS_CHANGES: class_changes,
+    ImportKind.ROUNDS: rounds,
+}
 LISTED = 100  # of what stands in the way
 AT_ONCE = 1_000
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
 _e, _s, _r = event.c, suggestion.c, import_row.c
 _OF_RUN = _e.data[MARK].astext == bindparam("mark")
 _OF_OTHERS = _e.data[MARK].astext.is_distinct_from(bindparam("mark"))
+# Events stay when their import is taken back, and nothing rests on them.
+_TAKEN_BACK = exists().where(
+    import_run.c.congress_id == _e.congress_id,
+    cast(import_run.c.id, Text) == _e.data[MARK].astext,
+    import_run.c.state == ImportState.UNDONE,
+)
 
 # What an entry of the register is told by, in the order in which it can be removed.
 REGISTER: dict[str, Table] = {
@@ -54,7 +66,7 @@ _MOVED_ON = Statement(
     select(_s.id).where(
         _s.congress_id == bindparam("congress"),
         _s.id == any_(_IDS),
-        exists().where(_e.congress_id == _s.congress_id, _e.suggestion_id == _s.id, _OF_OTHERS),
+        exists().where(_e.congress_id == _s.congress_id, _e.suggestion_id == _s.id, _OF_OTHERS, ~_TAKEN_BACK),
     )
 )
 
@@ -83,6 +95,16 @@ async def undo_import(tx: Tx, me: Actor, run_id: UUID, now: datetime) -> dict[st
         for ids in _portions(made):
             await cases.clear(tx, me.congress_id, ids)
             await tx.one(_removing(suggestion), congress=me.congress_id, ids=ids)
+    elif run["kind"] in RECORDS:
+        kind = RECORDS[run["kind"]]
+        made = [row["subject_id"] for row in rows]
+        for ids in _portions(made):
+            found = await tx.all(kind.BUILT_UPON, congress=me.congress_id, ids=ids, **kind.ASKED)
+            in_the_way = {row["id"]: row["by"] for row in found} | in_the_way
+        _refuse(in_the_way, numbers)
+        for ids in _portions(made):
+            await kind.clear(tx, me.congress_id, ids)
+            await tx.one(_removing(kind.TABLE), congress=me.congress_id, ids=ids)
     else:
         entered = await _entered(tx, me, run_id)
         in_the_way |= await _named_elsewhere(tx, me, entered)
