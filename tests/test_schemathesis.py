@@ -30,7 +30,9 @@ EVEN = tuple("02468ace")  # half of the generated ids are exchanged for known on
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 # At the edges of every parameter the input is wrong as well as right; what is drawn at random beside them is right.
 PHASES = {"coverage": {"unexpected-methods": []}, "fuzzing": {"generation": {"mode": "positive"}}}
-SCHEMA = schemathesis.openapi.from_dict(DOCUMENT, config=schemathesis.Config.from_dict({"phases": PHASES}))
+SCHEMA = schemathesis.openapi.from_dict(
+    DOCUMENT, config=schemathesis.Config.from_dict({"phases": PHASES, "request-timeout": 60})
+)
 BOUNDED = settings(
     max_examples=12,
     deadline=None,

@@ -80,6 +80,7 @@ async def test_workers_at_once_sweep_by_schedule(alone: Database, chosen: Settin
     assert [tuple(row) for row in rows] == [
         ("attachment_orphans", EACH_NIGHT),
         ("deadline_sweep", EACH_MINUTE),
+        ("imports_left", EACH_MINUTE),
         ("retention", EACH_HOUR),
     ]
     announced = [e["subject_id"] for e in await office.rows("event", case) if e["kind"] == "overdue"]
