@@ -44,7 +44,7 @@ def test_every_event_of_the_flows_has_its_readers() -> None:
     announced = {
         f"{what}{how}" for what in ("", "promise_", "supervision_", "demand_") for how in ("due_soon", "overdue")
     }
-    assert {"filed", "supervision_decided", *RECORDED.values(), *announced} == EVENTS.keys() - named
+    assert {"filed", "supervision_decided", "window_closed", *RECORDED.values(), *announced} == EVENTS.keys() - named
 
 
 async def test_each_caller_is_shown_their_kinds(db: Database) -> None:
