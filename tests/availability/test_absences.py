@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from domain.actor import Role
+from domain.availability.absences import FORGET
 from domain.availability.facts import KEPT
 from domain.availability.queries import read_busy
 from domain.ids import new_id
-from domain.retention import forget
+from domain.retention import FORGOTTEN
 from domain.venues.actions import block_room
 from tests.arranging import HOUR, make_desk
 from tests.factories import actor, make_person
@@ -151,7 +152,8 @@ async def test_the_one_read_is_of_people_and_rooms_of_one_congress_in_one_statem
 
 async def test_an_absence_that_is_over_is_forgotten(desk, deputy):
     made = (await deputy.post("/absences", span(desk))).json()
-    await forget(desk.db, desk.hour(14) + KEPT)
-    assert (await deputy.get(f"/absences/{made['id']}")).status_code == 200
-    await forget(desk.db, desk.hour(15) + KEPT)
-    assert (await deputy.get(f"/absences/{made['id']}")).status_code == 404
+    assert (FORGET, KEPT) in FORGOTTEN
+    for before, status in ((desk.hour(14), 200), (desk.hour(15), 404)):
+        async with desk.db.write() as tx:
+            await tx.one(FORGET, before=before)
+        assert (await deputy.get(f"/absences/{made['id']}")).status_code == status
