@@ -290,6 +290,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "feeds_too_many": ("有效的日历订阅过多。请先撤销不用的，上限见 most。", "You have too many feeds in force. Revoke one; `most` is the limit."),
     "feed_revoked": ("该日历订阅已撤销。", "The feed is revoked already."),
     "feed_throttled": ("读取过于频繁。请稍后再读。", "The feed is read too often. Come back later."),
+    # availability
+    "absence_not_yours": ("只能登记本人的外出安排。会议组织者可代为登记。", "You may enter your own absences. Organisers of meetings enter anybody's."),
+    "absence_in_past": ("时间已过，无须登记。", "This time is over already."),
+    "absence_withdrawn": ("该外出安排已撤销。", "This absence is withdrawn already."),
+    "window_too_long": ("时间范围过长。天数上限见 most_days。", "The stretch of time is too long. `most_days` is the limit."),
     # look-back
     "look_back_not_found": ("没有这批回头看，或您无权看到。", "There is no such look-back, or you may not see it."),
     "look_back_item_not_found": ("没有这件回头看，或您无权看到。", "There is no such item of a look-back, or you may not see it."),
