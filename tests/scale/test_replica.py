@@ -20,6 +20,7 @@ pytestmark = pytest.mark.once  # of the embedded server alone: a replica needs a
 
 TEXT = {"title": "关于推进老旧小区加装电梯的建议", "category": "城乡建设", "facts": "没有电梯。", "proposal": "统一审批。"}
 ROUNDS = 40
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 
 
 @pytest.fixture(scope="module")
@@ -64,18 +65,22 @@ async def test_what_one_process_wrote_the_other_reads_at_once(two):
 
 
 async def test_a_write_is_answered_when_the_replica_shows_it_and_not_before(pair, two):
+    old = (await two[0].post("/suggestions", json=TEXT | {"one_matter": True})).json()["id"]
     await pair.hold()
+    changed = f"UPDATE suggestion SET title = '改' WHERE id = '{old}' RETURNING title"
+    assert await pair.tell(f"{pair.primary}&synchronous_commit=off", changed) == "改"
+    assert (await two[0].get(f"/suggestions/{old}")).json()["title"] == TEXT["title"]  # it is the replica that is read
     writing = asyncio.create_task(two[0].post("/suggestions", json=TEXT | {"one_matter": True}))
     try:
-        done, _ = await asyncio.wait({writing}, timeout=0.5)
-        assert not done
-        there = await pair.tell(pair.primary, "SELECT count(*) FROM suggestion")
-        listed = await two[1].get("/suggestions", params={"total": "true"})
-        assert listed.json()["total"] < there  # it is the replica that is read
+        while not writing.done() and not await pair.tell(pair.primary, WAITING):
+            await asyncio.sleep(0.01)
+        await asyncio.wait({writing}, timeout=0.3)
+        assert not writing.done()
     finally:
         await pair.let_go()
-    made = await writing
-    assert (await two[1].get(f"/suggestions/{made.json()['id']}")).status_code == 200
+    made = (await writing).json()["id"]
+    assert (await two[1].get(f"/suggestions/{made}")).status_code == 200
+    assert (await two[1].get(f"/suggestions/{old}")).json()["title"] == "改"
 
 
 async def test_a_server_starts_with_a_replica_that_commits_wait_for_and_with_no_other(pair, chosen):
