@@ -1,17 +1,14 @@
 """Whether the schema can be spread over many servers by `congress_id`, as Citus does it: asked of the catalogue of PostgreSQL."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
-README = Path(__file__).parents[2] / "README.md"
-
 COLUMN = "congress_id"
 # Small, the same for everybody, read with rows of any congress: a copy on each server.
-COPIED = {"congress"}
+COPIED = {"congress", "sign_in_failure"}
 # Of one server alone: the coordinator's own bookkeeping.
 LOCAL = re.compile(r"alembic_version|pgqueuer.*")
 
