@@ -137,7 +137,9 @@ async def _replica_follows(settings: Settings, read_url: str) -> None:
     finally:
         await ahead.close()
     if not standbys:
-        raise Refusal("DATABASE_READ_URL needs a synchronous replica: name it in synchronous_standby_names of the primary")
+        raise Refusal(
+            "DATABASE_READ_URL needs a synchronous replica: name it in synchronous_standby_names of the primary"
+        )
     if waits != SEEN_EVERYWHERE["synchronous_commit"]:
         raise Refusal(
             "behind a pooler the role itself must wait for the replica: ALTER ROLE … SET synchronous_commit = remote_apply"

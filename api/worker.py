@@ -75,7 +75,10 @@ def _heard(_payload: str | bytes | bytearray) -> None:
 async def _connections(settings: Settings) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
     # Its own pool: PgQueuer reads jsonb as text, and one connection of it waits for notifications all the time.
     pool = await asyncpg.create_pool(
-        settings.direct_dsn, min_size=2, max_size=4, server_settings={"application_name": "yanlu jobs", "timezone": "UTC"}
+        settings.direct_dsn,
+        min_size=2,
+        max_size=4,
+        server_settings={"application_name": "yanlu jobs", "timezone": "UTC"},
     )
     try:
         yield pool

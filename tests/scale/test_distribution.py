@@ -1,6 +1,7 @@
 """Whether the schema can be spread over many servers by `congress_id`, as Citus does it: asked of the catalogue of PostgreSQL."""
 
 import re
+from graphlib import TopologicalSorter
 from typing import Any
 
 import asyncpg
@@ -77,4 +78,16 @@ def test_every_reference_stays_on_its_server(catalogue):
 
 
 def test_no_copied_table_points_at_a_spread_one(catalogue):
-    assert [each["name"] for each in catalogue["references"] if each["source"] in COPIED and spread(each["target"])] == []
+    assert [
+        each["name"] for each in catalogue["references"] if each["source"] in COPIED and spread(each["target"])
+    ] == []
+
+
+def test_tables_can_be_spread_one_after_the_other(catalogue):
+    """`create_distributed_table` takes a table whose references are spread already; only itself may it refer to meanwhile."""
+    waits_for = {name: set() for name in catalogue["tables"] if spread(name)}
+    for each in catalogue["references"]:
+        if each["source"] in waits_for and each["target"] in waits_for and each["source"] != each["target"]:
+            waits_for[each["source"]].add(each["target"])
+    order = list(TopologicalSorter(waits_for).static_order())
+    assert order.index("suggestion") < order.index("assignment") < order.index("reply")

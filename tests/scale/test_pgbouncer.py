@@ -62,6 +62,8 @@ async def test_more_callers_than_connections_write_and_read(fresh_database_url, 
         assert set(answers) == {(201, 200, 200, 200)}
         assert total == CLIENTS
         direct = await asyncpg.connect(fresh_database_url)
-        busy = await direct.fetchval("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'yanlu' AND datname = current_database()")
+        busy = await direct.fetchval(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'yanlu' AND datname = current_database()"
+        )
         await direct.close()
         assert 1 <= busy <= SERVER_CONNECTIONS

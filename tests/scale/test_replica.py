@@ -18,7 +18,12 @@ from tests.scale.servers import Pair, replicated
 
 pytestmark = pytest.mark.once  # of the embedded server alone: a replica needs a primary of its own
 
-TEXT = {"title": "关于推进老旧小区加装电梯的建议", "category": "城乡建设", "facts": "没有电梯。", "proposal": "统一审批。"}
+TEXT = {
+    "title": "关于推进老旧小区加装电梯的建议",
+    "category": "城乡建设",
+    "facts": "没有电梯。",
+    "proposal": "统一审批。",
+}
 ROUNDS = 40
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 
@@ -72,8 +77,9 @@ async def test_a_write_is_answered_when_the_replica_shows_it_and_not_before(pair
     assert (await two[0].get(f"/suggestions/{old}")).json()["title"] == TEXT["title"]  # it is the replica that is read
     writing = asyncio.create_task(two[0].post("/suggestions", json=TEXT | {"one_matter": True}))
     try:
-        while not writing.done() and not await pair.tell(pair.primary, WAITING):
-            await asyncio.sleep(0.01)
+        done = set()
+        while not done and not await pair.tell(pair.primary, WAITING):
+            done, _ = await asyncio.wait({writing}, timeout=0.01)
         await asyncio.wait({writing}, timeout=0.3)
         assert not writing.done()
     finally:
