@@ -46,7 +46,8 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     async with AsyncExitStack() as open_ones:
-        db = await Database.open(settings.dsn, settings.database_read_url, settings.pool_min, settings.pool_max)
+        pools = settings.pool_min, settings.pool_max
+        db = await Database.open(settings.dsn, settings.database_read_url, *pools, pooled=settings.pooled)
         open_ones.push_async_callback(db.close)
         app.state.db = db
         app.state.storage = storage_of(settings)

@@ -58,7 +58,8 @@ async def _alone(settings: Settings) -> None:
     shutdown = asyncio.Event()
     for wish in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(wish, shutdown.set)
-    db = await Database.open(settings.dsn, settings.database_read_url, settings.pool_min, settings.pool_max)
+    pools = settings.pool_min, settings.pool_max
+    db = await Database.open(settings.dsn, settings.database_read_url, *pools, pooled=settings.pooled)
     try:
         log.info("worker_started", jobs=len(JOBS))
         await _supervised(settings, db, shutdown)
@@ -74,7 +75,10 @@ def _heard(_payload: str | bytes | bytearray) -> None:
 async def _connections(settings: Settings) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
     # Its own pool: PgQueuer reads jsonb as text, and one connection of it waits for notifications all the time.
     pool = await asyncpg.create_pool(
-        settings.dsn, min_size=2, max_size=4, server_settings={"application_name": "yanlu jobs", "timezone": "UTC"}
+        settings.direct_dsn,
+        min_size=2,
+        max_size=4,
+        server_settings={"application_name": "yanlu jobs", "timezone": "UTC"},
     )
     try:
         yield pool

@@ -55,7 +55,7 @@ async def load(settings: Settings, now: datetime, *, share: float = 1.0, force: 
     """
     if now < EARLIEST:
         raise DemoRefused(f"the demo lives after {EARLIEST:%Y-%m-%d}; the clock says {now:%Y-%m-%d}")
-    found = await what_is_there(settings.dsn)
+    found = await what_is_there(settings.direct_dsn)
     if found is ground.Found.WHOLE and not force:
         return Outcome(loaded=False, line=f"the demo congress is there: {m.SLUG}")
     if found is ground.Found.OTHER_CONGRESSES:
@@ -64,8 +64,8 @@ async def load(settings: Settings, now: datetime, *, share: float = 1.0, force: 
         raise DemoRefused(f"the congress {m.SLUG} of this database is not the demo; it is left alone")
     begun = monotonic()
     try:
-        async with ground.alone(settings.dsn):
-            await _load(settings.dsn, now, share)
+        async with ground.alone(settings.direct_dsn):
+            await _load(settings.direct_dsn, now, share)
     except ground.Taken as taken:
         raise DemoRefused(str(taken)) from taken
     again = "; what an interrupted load had left was cleared away" if found is ground.Found.HALF else ""

@@ -170,6 +170,7 @@ CONDITIONS: Mapping[str, str] = {
     "consent_needed": "规则要求延期须经同意",
     "consent_not_needed": "规则允许自行延期",
     "extension_pending": "有待定的延期申请",
+    "cap_not_reached": "期限尚未到最长期限",
     "until_within_cap": "延期不超过最长期限",
     "redo_left": "退回次数未满",
     "lead_not_past_drafting": "主办答复尚未签发",
