@@ -6,7 +6,7 @@ from domain.actor import Role
 from domain.classes.states import ClassSource
 from domain.errors import Conflict
 from domain.imports import formats
-from domain.imports.columns import CLASS_SOURCES, PROMISE_SOURCES, PROMISE_STATES
+from domain.imports.record_columns import CLASS_SOURCES, PROMISE_SOURCES, PROMISE_STATES
 from domain.imports.undoing import undo_import
 from domain.promises.states import PromiseSource, PromiseState
 from tests.conftest import SECRET
