@@ -45,7 +45,8 @@ _HERE, _IDS = bindparam("congress", type_=Uuid()), bindparam("ids", type_=ARRAY(
 _next, _more = assignment.alias("next_round"), class_change.alias("more")
 _by_import = _e.data.has_key(MARK)
 
-# A round that was followed by another one, a promise, another class, or a move of the procedure.
+# A round that was followed by another one, a promise, another class, a look-back or a move of the procedure; or that
+# a reconciliation led to.
 BUILT_UPON = Statement(
     select(_a.id, literal_column("'round'").label("by")).where(
         _a.congress_id == _HERE,
@@ -80,9 +81,9 @@ BUILT_UPON = Statement(
                 exists().where(
                     table.c.congress_id == _a.congress_id,
                     table.c.suggestion_id == _a.suggestion_id,
-                    table.c.round == _a.round,
+                    table.c.round >= since,
                 )
-                for table in (look_back_item, reconciliation)
+                for table, since in ((look_back_item, _a.round), (reconciliation, _a.round - 1))
             ),
             exists().where(
                 _e.congress_id == _a.congress_id,
