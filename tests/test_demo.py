@@ -210,6 +210,10 @@ async def check_over_http(settings):
             return answer.json()
 
         supervisor, leader = await signed_in("supervisor"), await signed_in("leader")
+        for day, part in (("2024-10-25", 312), ("2024-12-31", 309)):
+            found = await got(supervisor, "statistics/solved", as_of=f"{day}T15:59:59Z")
+            cell = next(each for each in found["cells"] if not any(each["keys"]))
+            assert (cell["part"], cell["count"]) == (part, 401), day
         keys = await got(supervisor, "key-supervisions/figures", year=2024)
         assert keys["decisions"]["total"] == keys["decisions"]["concluded"] == keys["decisions"]["in_time"] == 8
         assert keys["accepted"] == 401
