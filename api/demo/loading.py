@@ -17,6 +17,7 @@ from api.demo.clock import Clock, office_calendar
 from api.demo.desk import Desk
 from api.demo.living import SESSION_ENDED_AGO, SESSION_LASTS, STANDINGS, Running
 from api.demo.looking import LookBack
+from api.demo.neighbours import tell_of_neighbours
 from api.demo.people import FOUNDED, MOST_DEPUTIES, REQUEST, House, people_the_house
 from api.demo.promising import WITH_THE_REPLY, promising_places, raised
 from api.demo.session import QUARTERS, Sitting
@@ -90,12 +91,10 @@ async def _load(url: str, now: datetime, share: float) -> None:
     hasty = f"{url}{'&' if '?' in url else '?'}synchronous_commit=off"
     db = await Database.open(hasty, None, 1, CONNECTIONS)
     try:
-        async with db.read() as tx:
-            _, old = await ground.find(tx, m.SLUG)
-        if old is not None:
-            await ground.clear(db, old)
+        await ground.clear(db)
         house = await _founded(db, now, share)
         await _played(db, house, now, share)
+        await tell_of_neighbours(db, now)
         async with db.write() as tx:
             await record(
                 tx,
