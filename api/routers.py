@@ -9,6 +9,7 @@ from api.attachments import routes as attachments
 from api.calendars import routes as calendars
 from api.classes import routes as classes
 from api.congresses import routes as congresses
+from api.dashboards import routes as dashboards
 from api.deadlines import routes as deadlines
 from api.enums import routes as enums
 from api.evaluations import routes as evaluations
@@ -54,6 +55,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     promises.making,
     promises.router,
     statistics.router,
+    dashboards.router,
     oversight.recording,
     oversight.router,
     oversight.designating,
