@@ -51,6 +51,7 @@ TAGS: Mapping[str, str] = {
     "organisations": "机构与承办单位 · Organs of the congress, the government office and the handling units, as a tree.",
     "people": "人员、代表与代表团 · People with their dated mandates and positions, and delegations.",
     "statistics": "统计 · Figures with their definitions, as of any instant, each with the list of its cases.",
+    "dashboards": "看板 · Everything one screen needs in one answer, and its charts as pictures.",
     "rules": "办理规则与工作日历 · How long each step takes and by which article; holidays and make-up workdays.",
     "suggestions": "建议 · Cases: filing, co-signing, screening, assigning, closing; lists, detail and timeline.",
     "assignments": "承办 · The work of one unit: receipt, return, extension, consultation, opinion, reply.",

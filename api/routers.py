@@ -10,6 +10,7 @@ from api.availability import routes as availability
 from api.calendars import routes as calendars
 from api.classes import routes as classes
 from api.congresses import routes as congresses
+from api.dashboards import routes as dashboards
 from api.deadlines import routes as deadlines
 from api.enums import routes as enums
 from api.evaluations import routes as evaluations
@@ -55,6 +56,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     promises.making,
     promises.router,
     statistics.router,
+    dashboards.router,
     oversight.recording,
     oversight.router,
     oversight.designating,

@@ -15,6 +15,7 @@ from pgqueuer import PgQueuer
 
 from api import retention
 from api.attachments import jobs as attachments
+from api.dashboards import jobs as dashboards
 from api.deadlines import jobs as deadlines
 from api.imports import jobs as imports
 from api.logs import log
@@ -23,6 +24,7 @@ from domain.db import Database
 
 JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = (
     deadlines.declare,
+    dashboards.declare,
     attachments.declare,
     imports.declare,
     retention.declare,

@@ -9,6 +9,7 @@ import domain.availability.tables
 import domain.calendars.tables
 import domain.classes.tables
 import domain.congresses.tables
+import domain.dashboards.tables
 import domain.deadlines.tables
 import domain.evaluations.tables
 import domain.event_tables
