@@ -61,7 +61,9 @@ class Serving:
     def ask(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Any:
         """One request and its JSON; anything but a 2xx is an error of the bench."""
         sent = b"" if body is None else json.dumps(body).encode()
-        answer = asyncio.run(_whole(self.port, Ask(method, path, sent).wire({**(headers or {}), "Connection": "close"})))
+        answer = asyncio.run(
+            _whole(self.port, Ask(method, path, sent).wire({**(headers or {}), "Connection": "close"}))
+        )
         return json.loads(answer)
 
     def rate(self, asks: Sequence[bytes], *, connections: int = CONNECTIONS) -> float:

@@ -38,7 +38,15 @@ HEADER = (
 )  # fmt: skip
 # What a case has behind it, by its place in the file: half of them wait somewhere, half are done.
 STAGES = ("submitted", "accepted", "assigned", "replied", "rated", "rated", "rated", "assigned")
-SKIPPED_BY_COPIES = {"account", "refresh_token", "api_key", "search_text", "import_row", "import_staged", "import_piece"}
+SKIPPED_BY_COPIES = {
+    "account",
+    "refresh_token",
+    "api_key",
+    "search_text",
+    "import_row",
+    "import_staged",
+    "import_piece",
+}
 
 
 @dataclass(frozen=True, slots=True)

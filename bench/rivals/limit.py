@@ -66,8 +66,8 @@ async def assign(request: Request) -> Response:
         )  # fmt: skip
         await connection.execute(
             "INSERT INTO deadline (congress_id, id, suggestion_id, step, round, rule_id, amount, unit, anchor, anchor_at,"
-            " calendar_version, due_at, original_due_at, started_at, state) VALUES ($1, $2, $3, 'reply', 1, $4, 3,"
-            " 'months', 'assigned', $5, 1, $6, $6, $5, 'running')",
+            " calendar_version, due_at, original_due_at, started_at, state, version) VALUES ($1, $2, $3, 'reply', 1, $4, 3,"
+            " 'month', 'assigned', $5, 1, $6, $6, $5, 'running', 1)",
             congress, uuid.uuid4(), case, rule, now, now + timedelta(days=90),
         )  # fmt: skip
     names = ("id", "kind", "state", "version", "number", "round", "in_session", "updated_at")
