@@ -323,8 +323,8 @@ def main(wanted: Sequence[str], cases: int, congresses: int) -> int:
         if set(wanted) & PARTS.keys():
             with world(server_url, cases) as here, yanlu(here.url) as service:
                 office = signed_in(here, service)
-                for name in PARTS:
-                    for each in PARTS[name](office) if name in wanted else []:
+                for name, part in PARTS.items():
+                    for each in part(office) if name in wanted else []:
                         print(each.line(), flush=True)
                         found.append(each)
         for each in size(server_url, cases, congresses) if "size" in wanted else []:

@@ -4,7 +4,7 @@ from typing import NewType
 from uuid import UUID
 
 import uuid_utils.compat
-from asyncpg.pgproto.pgproto import UUID as ReadUUID
+from asyncpg.pgproto import pgproto
 
 CongressId = NewType("CongressId", UUID)
 AccountId = NewType("AccountId", UUID)
@@ -16,7 +16,7 @@ AssignmentId = NewType("AssignmentId", UUID)
 
 def id_of(text: str) -> UUID:
     """An id out of JSON, of the class that rows bear: read eight times as fast as by the standard library."""
-    found: UUID = ReadUUID(text)
+    found: UUID = pgproto.UUID(text)
     return found
 
 

@@ -218,7 +218,11 @@ async def test_a_filter_that_does_not_exist_is_refused(office: Office) -> None:
 async def test_the_list_is_encoded_as_its_model_would_have_it(office: Office) -> None:
     """The route encodes what the domain gives without its model: nothing may be missing, too much, or written otherwise."""
     chair = leader(office, await make_person(office.db, office.place))
-    await decided(office, [await office.accepted(title="重点")], leaders=leaders(chair.person_id, await make_person(office.db, office.place)))
+    await decided(
+        office,
+        [await office.accepted(title="重点")],
+        leaders=leaders(chair.person_id, await make_person(office.db, office.place)),
+    )
     seen = 0
     for me in (office.assigner, office.screener, office.deputy, office.cosigner, *office.officers.values()):
         for given in ({}, {"q": "保密"}, {"q": "电梯"}):
