@@ -33,7 +33,12 @@ from api.suggestions import reads as suggestion_reads
 from api.supervision import routes as supervision
 from api.venues import routes as venues
 
+# The first that fits is taken, and each that does not costs a look: what is asked most stands first.
 ROUTERS: tuple[APIRouter, ...] = (
+    suggestion_reads.router,
+    suggestion_reads.tasks,
+    suggestion_moves.router,
+    assignments.router,
     sign_in.router,
     accounts.router,
     keys.router,
@@ -43,10 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     organisations.router,
     people.router,
     rules.router,
-    suggestion_reads.router,
-    suggestion_moves.router,
     search.router,
-    assignments.router,
     classes.router,
     evaluations.router,
     evaluations.of_session,
@@ -77,6 +79,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     deadlines.router,
     attachments.router,
     imports.router,
-    suggestion_reads.tasks,
     suggestion_reads.events,
 )
