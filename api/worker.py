@@ -18,6 +18,7 @@ from api.attachments import jobs as attachments
 from api.deadlines import jobs as deadlines
 from api.imports import jobs as imports
 from api.logs import log
+from api.programmes import jobs as programmes
 from api.settings import Settings
 from domain.db import Database
 
@@ -25,6 +26,7 @@ JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = (
     deadlines.declare,
     attachments.declare,
     imports.declare,
+    programmes.declare,
     retention.declare,
 )
 
