@@ -26,7 +26,9 @@ class Brought(In):
     person_id: UUID = Field(examples=[ident(31)])
     role: MeetingRole = Field(examples=["deputy"])
     organisation_id: UUID | None = Field(
-        default=None, examples=[None], description="For whom they speak; for a lead unit, who comes instead of its head."
+        default=None,
+        examples=[None],
+        description="For whom they speak; for a lead unit, who comes instead of its head.",
     )
 
 
@@ -36,9 +38,10 @@ class CaseAsked(In):
     suggestion_id: UUID = Field(examples=[ident(21)])
     due_on: Day | None = Field(default=None, description="The day of the decision of key supervision unless given.")
     hosts: Annotated[list[UUID], Field(max_length=30)] = Field(
-        default=[], description="Who may host its meeting; those of the programme, else the supervising leaders, unless given."
+        default=[],
+        description="Who may host its meeting; those of the programme, else the supervising leaders, unless given.",
     )
-    people: Annotated[list[Brought], Field(max_length=50)] = []
+    people: Annotated[list[Brought], Field(max_length=50)] = Field(default=[])
 
 
 class Asked(In):
@@ -66,7 +69,9 @@ class Redrafted(In):
     starts_at: AwareDatetime = Field(examples=[STARTS])
     room_id: UUID = Field(examples=[ident(122)])
     host_id: UUID = Field(examples=[ident(31)])
-    cases: Annotated[list[UUID], Field(max_length=20)] = Field(description="In the order of the agenda.", examples=[[ident(21)]])
+    cases: Annotated[list[UUID], Field(max_length=20)] = Field(
+        description="In the order of the agenda.", examples=[[ident(21)]]
+    )
 
 
 class Confirmed(In):
@@ -194,7 +199,9 @@ class ProgrammeDetail(Out):
     rooms: list[CaseParty]
     outcome: SearchOutcome | None
     search: Search | None
-    hindrances: list[HindranceView] = Field(description="Why no programme was found; the smallest set that the search can tell.")
+    hindrances: list[HindranceView] = Field(
+        description="Why no programme was found; the smallest set that the search can tell."
+    )
     breaches: list[BreachView] = Field(description="What the draft broke when it was made or edited last.")
     ended_reason: str | None
     started_at: datetime | None = Field(description="When a worker took it up.")
@@ -208,4 +215,6 @@ class ProgrammeDetail(Out):
 class ProgrammeFilters(Filter):
     """Conditions of the list."""
 
-    state: list[ProgrammeState] | None = Field(default=None, description="Any of these.", max_length=len(ProgrammeState))
+    state: list[ProgrammeState] | None = Field(
+        default=None, description="Any of these.", max_length=len(ProgrammeState)
+    )

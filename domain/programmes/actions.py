@@ -79,9 +79,7 @@ async def advance_programme(
     raise Conflict("changed_meanwhile")
 
 
-async def _edited(
-    tx: Tx, row: Row, facts: ProgrammeFacts, given: Mapping[str, Any], now: datetime
-) -> dict[str, Any]:
+async def _edited(tx: Tx, row: Row, facts: ProgrammeFacts, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """The draft with one meeting as the organiser wants it, and everything that it then breaks."""
     if given["drafted_id"] not in {each.id for each in facts.drafted}:
         raise NotFound("not_found")

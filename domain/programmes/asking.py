@@ -25,6 +25,7 @@ from domain.supervision.states import REVOKED, LeaderRole
 from domain.supervision.tables import key_supervision, key_supervision_case, key_supervision_leader
 from domain.venues.tables import room, venue
 
+MOST_DAYS = 400
 MOST_PLACINGS = 150_000  # cases at days, hours and with hosts: what a worker holds in memory and builds in seconds
 Row = Mapping[str, Any]
 Given = Mapping[str, Any]
@@ -76,11 +77,16 @@ _FOUND = (
     _s.id,
     _s.state,
     _s.lead_person_id,
-    select(func.min(_k.due_on)).select_from(_DECIDED).where(*_DECISION).correlate(suggestion).scalar_subquery().label("due_on"),
+    select(func.min(_k.due_on))
+    .select_from(_DECIDED)
+    .where(*_DECISION)
+    .correlate(suggestion)
+    .scalar_subquery()
+    .label("due_on"),
     array_of({"person_id": _kl.person_id, "role": _kl.role}, _DECISION, _kl.id, source=_LED).label("leaders"),
-    array_of(
-        {"organisation_id": _a.organisation_id, "head": _HEAD}, _LEAD_UNITS, _a.id, source=assignment
-    ).label("units"),
+    array_of({"organisation_id": _a.organisation_id, "head": _HEAD}, _LEAD_UNITS, _a.id, source=assignment).label(
+        "units"
+    ),
 )
 
 
@@ -138,7 +144,7 @@ async def cases_asked_for(tx: Tx, me: Actor, given: Given) -> list[dict[str, Any
     )
     if terms is None:
         raise Invalid("reference_unknown", kinds=[str(given["kind_id"])])
-    _usable(terms, given)
+    _usable(dict(terms), given)
     kinds = scope(me)
     values = {"congress": me.congress_id, "cases": named, "on": given["from_on"], **scope_values(me, kinds)}
     found = {row["id"]: dict(row) for row in await tx.all(_cases(kinds), **values)}
@@ -209,6 +215,9 @@ def _attendee(person_id: UUID, role: MeetingRole, organisation_id: UUID | None =
 
 
 def _small_enough(given: Given, made: list[dict[str, Any]]) -> None:
+    length = (given["until_on"] - given["from_on"]).days + 1
+    if length > MOST_DAYS:
+        raise Invalid("programme_too_large", days=length, most=MOST_DAYS)
     days = _weekdays(given["from_on"], given["until_on"])
     placings = days * len(given["start_times"]) * sum(len(each["hosts"]) for each in made)
     if placings > MOST_PLACINGS:

@@ -69,13 +69,15 @@ def _room(
 ) -> Iterator[Broken]:
     begins, ends = problem.local(meeting.starts_at), problem.local(meeting.starts_at + problem.duration)
     hours = room.opening.get(begins.isoweekday(), ())
-    here = {"meetings": (place,), "rooms": (room.id,)}
-    if not any(opens <= begins.time() and ends.time() <= closes for opens, closes in hours):
-        yield Broken(Breach.ROOM_CLOSED, **here)
+    wrong: list[Breach] = []
+    within = any(opens <= begins.time() and ends.time() <= closes for opens, closes in hours)
+    if not within or ends.date() != begins.date():
+        wrong.append(Breach.ROOM_CLOSED)
     if any(overlap(_held(problem, meeting, room), span) for span in room.taken):
-        yield Broken(Breach.ROOM_BUSY, **here)
+        wrong.append(Breach.ROOM_BUSY)
     if len(_present(meeting, agenda)) > room.seats:
-        yield Broken(Breach.ROOM_TOO_SMALL, **here)
+        wrong.append(Breach.ROOM_TOO_SMALL)
+    return (Broken(kind, (place,), rooms=(room.id,)) for kind in wrong)
 
 
 def _agenda(problem: Problem, place: int, meeting: Drafted, agenda: Sequence[CaseWanted]) -> Iterator[Broken]:
@@ -130,5 +132,3 @@ def _held(problem: Problem, meeting: Drafted, room: RoomOffered) -> tuple[dateti
 
 def _present(meeting: Drafted, agenda: Sequence[CaseWanted]) -> set[UUID]:
     return {meeting.host_id, *(each.person_id for case in agenda for each in case.people)}
-
-

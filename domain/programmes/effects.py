@@ -30,9 +30,7 @@ class Change:
 
 def placed(drafted: Sequence[DraftedFact]) -> dict[UUID, tuple[UUID, int]]:
     """Where each case stands."""
-    return {
-        case: (each.id, place) for each in drafted for place, case in enumerate(each.meeting.cases, start=1)
-    }
+    return {case: (each.id, place) for each in drafted for place, case in enumerate(each.meeting.cases, start=1)}
 
 
 def facts_of(solution: Solution) -> tuple[DraftedFact, ...]:
@@ -43,9 +41,7 @@ def facts_of(solution: Solution) -> tuple[DraftedFact, ...]:
 def redrafted(programme: ProgrammeFacts, drafted_id: UUID, meeting: Drafted) -> tuple[DraftedFact, ...]:
     """The draft with one meeting as given; its cases leave the meetings in which they stood."""
     others = (each for each in programme.drafted if each.id != drafted_id)
-    left = [
-        DraftedFact(each.id, _without(each.meeting, set(meeting.cases))) for each in others
-    ]
+    left = [DraftedFact(each.id, _without(each.meeting, set(meeting.cases))) for each in others]
     return tuple(sorted((*left, DraftedFact(drafted_id, meeting)), key=lambda each: each.meeting.starts_at))
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -52,9 +51,7 @@ _MANDATES = Statement(
 )
 
 
-async def asked_of(
-    tx: Tx, row: Row, now: datetime, draft: Sequence[Drafted] = ()
-) -> tuple[Problem, Window]:
+async def asked_of(tx: Tx, row: Row, now: datetime, draft: Sequence[Drafted] = ()) -> tuple[Problem, Window]:
     """What a programme asks at `now` (UTC), and its season; a draft may reach beyond both. Three statements."""
     days = await calendar(tx, row["congress_id"], row["calendar_version"], row["zone"])
     window = _window(row, days, now)
@@ -75,7 +72,7 @@ async def asked_of(
         meetings=row["meetings"],
         cases_per_meeting=row["cases_per_meeting"],
         cases=cases,
-        rooms=tuple(_offered(each, taken.get(each["id"], ()), row["places"]) for each in offered),
+        rooms=tuple(_offered(dict(each), taken.get(each["id"], ()), row["places"]) for each in offered),
         busy={each: (*taken.get(each, ()), *out_of_office.get(each, ())) for each in people},
     ), window
 
@@ -103,7 +100,11 @@ async def _without_mandate(
         begins = datetime.combine(each["starts_on"], time.min, zone).astimezone(UTC)
         if begins > free_from[each["person_id"]]:
             out[each["person_id"]].append((free_from[each["person_id"]], begins))
-        ends = reach[1] if each["ends_on"] is None else datetime.combine(each["ends_on"] + timedelta(days=1), time.min, zone)
+        ends = (
+            reach[1]
+            if each["ends_on"] is None
+            else datetime.combine(each["ends_on"] + timedelta(days=1), time.min, zone)
+        )
         free_from[each["person_id"]] = max(free_from[each["person_id"]], ends.astimezone(UTC))
     return {
         person: (*spans, *([(free_from[person], reach[1])] if free_from[person] < reach[1] else []))

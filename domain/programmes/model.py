@@ -172,8 +172,8 @@ def _attending(problem: Problem, model: Model, present: dict[UUID, dict[int, lis
         at: dict[Place, list[int]] = defaultdict(list)
         for place, chosen in (each for case in cases for each in standing[case]):
             at[place].append(chosen)
-        for (slot, _), chosen in at.items():
-            present[person][slot].append(chosen[0] if len(chosen) == 1 else _any_of(model.lines, chosen))
+        for (slot, _), there in at.items():
+            present[person][slot].append(there[0] if len(there) == 1 else _any_of(model.lines, there))
 
 
 def _any_of(lines: Rows, chosen: list[int]) -> int:

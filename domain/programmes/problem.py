@@ -65,7 +65,11 @@ class Problem:
         """Every instant at which a meeting may begin, in order."""
         zone = ZoneInfo(self.zone)
         return tuple(
-            sorted(datetime.combine(day, start, zone).astimezone(ZoneInfo("UTC")) for day in self.days for start in self.starts)
+            sorted(
+                datetime.combine(day, start, zone).astimezone(ZoneInfo("UTC"))
+                for day in self.days
+                for start in self.starts
+            )
         )
 
     def local(self, instant: datetime) -> datetime:

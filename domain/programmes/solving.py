@@ -82,7 +82,7 @@ def _run(model: Model, seconds: float) -> highspy.Highs:
     lp.a_matrix_.value_ = np.array([each for terms, _, _ in lines.rows for _, each in terms], dtype=np.float64)
     whole, part = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
     lp.integrality_ = [whole if each else part for each in lines.whole]
-    solver = highspy.Highs()
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)  # the service has other work
     solver.setOptionValue("time_limit", float(seconds))

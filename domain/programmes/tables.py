@@ -91,9 +91,7 @@ class ProgrammeCase(SQLModel, table=True):
         belongs_to("suggestion", "suggestion_id"),
         belongs_to("programme_meeting", "drafted_id"),
         CheckConstraint("(drafted_id IS NULL) = (place IS NULL)", name="place"),
-        Index(
-            "programme_case_suggestion_key", "congress_id", "programme_id", "suggestion_id", unique=True
-        ),
+        Index("programme_case_suggestion_key", "congress_id", "programme_id", "suggestion_id", unique=True),
         Index("programme_case_congress_id_suggestion_id_idx", "congress_id", "suggestion_id"),
         Index("programme_case_congress_id_drafted_id_idx", "congress_id", "drafted_id"),
     )
@@ -105,7 +103,7 @@ class ProgrammeCase(SQLModel, table=True):
     due_on: date | None = None
     hosts: list[Any] = document()
     people: list[Any] = document()
-    everybody: list[UUID] = Field(sa_type=ARRAY(Uuid))  # type: ignore[call-overload]
+    everybody: list[UUID] = Field(sa_type=ARRAY(Uuid))
     drafted_id: UUID | None = None
     place: int | None = None
 

@@ -68,5 +68,3 @@ async def _told(tx: Tx, row: Row, solution: Solution, now: datetime, seconds: fl
     given = {"solution": solution, "drafted": drafted, "breaches": breaches, "seconds": seconds}
     move = plan(PROGRAMME, facts, action, programme_parts(me), given)
     await write_move(tx, me, facts, action, move, PROGRAMME_EFFECTS[action](facts, given, now), now)
-
-

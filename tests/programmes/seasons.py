@@ -6,7 +6,7 @@ from random import Random
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain.programmes.problem import Attendee, CaseWanted, Problem, RoomOffered, Spans
+from domain.programmes.problem import Attendee, CaseWanted, Problem, RoomOffered
 
 ZONE = "Asia/Shanghai"
 FIRST = date(2025, 4, 7)  # a Monday
@@ -55,7 +55,7 @@ def season(
         travel=timedelta(minutes=30),
         meetings=meetings,
         cases_per_meeting=cases_per_meeting,
-        cases=tuple(_case(chance, n, leading, heads, sitting, window, hosts_per_case) for n in range(cases)),
+        cases=tuple(_case(chance, n, cases, leading, heads, sitting, window, hosts_per_case) for n in range(cases)),
         rooms=tuple(
             RoomOffered(
                 ident(chance),
@@ -73,6 +73,7 @@ def season(
 def _case(
     chance: Random,
     number: int,
+    cases: int,
     leading: Sequence[UUID],
     heads: Sequence[tuple[UUID, UUID]],
     sitting: Sequence[UUID],
@@ -82,7 +83,8 @@ def _case(
     """Every deputy and every unit comes at least once where there are cases enough."""
     units = {heads[number % len(heads)], *([chance.choice(heads)] if chance.random() < 0.35 else [])}
     deputies = {sitting[(2 * number) % len(sitting)], sitting[(2 * number + 1) % len(sitting)]}
-    deputies |= {chance.choice(sitting)} if chance.random() < 0.4 else {sitting[-1 - number % len(sitting)]}
+    left = 2 * cases + number  # who has come to no case of the first round
+    deputies |= {sitting[left]} if left < len(sitting) else set(chance.sample(sitting, k=chance.random() < 0.4))
     attendees = [Attendee(head, "unit", unit) for unit, head in sorted(units)]
     attendees += [Attendee(each, "deputy") for each in sorted(deputies)]
     hosts = [leading[(number + turn) % len(leading)] for turn in range(hosts_per_case)]
@@ -90,12 +92,12 @@ def _case(
     return CaseWanted(ident(chance), tuple(attendees), tuple(dict.fromkeys(hosts)), due)
 
 
-def _half_days(chance: Random, window: Sequence[date], starts: Sequence[time], load: float) -> list[tuple[datetime, datetime]]:
+def _half_days(
+    chance: Random, window: Sequence[date], starts: Sequence[time], load: float
+) -> list[tuple[datetime, datetime]]:
     taken = [_at(day, start) for day in window for start in starts if chance.random() < load]
     return [(begins, begins + timedelta(hours=2)) for begins in taken]
 
 
 def _at(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, ZoneInfo(ZONE)).astimezone(UTC)
-
-
