@@ -80,7 +80,7 @@ class Confirmed(In):
     accepting: list[Breach] = Field(
         default=[],
         max_length=len(Breach),
-        description="`outside_window`, `after_due`, `too_many_cases`, `case_left_out`; other breaches are refused by the meetings.",
+        description="A late date, a case left out, an absence; what the meetings themselves refuse (a clash, a closed venue) stays refused.",
     )
 
 

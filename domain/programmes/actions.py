@@ -1,6 +1,7 @@
 """The moves of a programme: asked for, edited, confirmed as one step, abandoned."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,8 +14,9 @@ from domain.programmes.asking import cases_asked_for
 from domain.programmes.checking import broken
 from domain.programmes.confirming import make_meetings
 from domain.programmes.effects import PROGRAMME_EFFECTS, redrafted, told_broken
-from domain.programmes.facts import ProgrammeFacts, programme_parts
+from domain.programmes.facts import BrokenFact, DraftedFact, ProgrammeFacts, programme_parts
 from domain.programmes.flow import PROGRAMME
+from domain.programmes.guards import nothing_broken
 from domain.programmes.inputs import asked_of
 from domain.programmes.picture import Row, picture, programme_whole, wanted
 from domain.programmes.problem import Drafted
@@ -68,25 +70,41 @@ async def advance_programme(
         if seen is not None and facts.version != seen:
             raise PreconditionFailed("version_stale", version=facts.version)
         move = plan(PROGRAMME, facts, action, programme_parts(me), given)
-        payload = await _edited(tx, row, facts, given, now) if action == "redraft_meeting" else given
+        payload = await _edited(tx, me, row, facts, given, now) if action == "redraft_meeting" else given
         moved = await write_move(tx, me, facts, action, move, PROGRAMME_EFFECTS[action](facts, payload, now), now)
         if moved is None:
             continue
         if action == "confirm_programme":
-            made = await make_meetings(tx, me, row, facts, wanted(row), now)
-            await write_made(tx, me.congress_id, made)
+            await _made(tx, me, row, facts, given, now)
         return dict(moved)
     raise Conflict("changed_meanwhile")
 
 
-async def _edited(tx: Tx, row: Row, facts: ProgrammeFacts, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+async def _made(tx: Tx, me: Actor, row: Row, facts: ProgrammeFacts, given: Mapping[str, Any], now: datetime) -> None:
+    """All meetings of the draft; what takes people but no booking says so (an absence) is asked last, and anew."""
+    breaches = await _breaches(tx, me, row, facts.drafted, now)
+    made = await make_meetings(tx, me, row, facts, wanted(row), now)
+    as_it_is = replace(facts, breaches=tuple(BrokenFact(each["kind"], each) for each in breaches))
+    if refusal := nothing_broken(as_it_is, given):
+        raise Conflict(refusal.code, action="confirm_programme", **refusal.data)
+    await write_made(tx, me.congress_id, made)
+
+
+async def _edited(
+    tx: Tx, me: Actor, row: Row, facts: ProgrammeFacts, given: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
     """The draft with one meeting as the organiser wants it, and everything that it then breaks."""
     if given["drafted_id"] not in {each.id for each in facts.drafted}:
         raise NotFound("not_found")
     wish = Drafted(given["starts_at"], given["room_id"], given["host_id"], tuple(given["cases"]))
     draft = redrafted(facts, given["drafted_id"], wish)
-    problem, window = await asked_of(tx, row, now, [each.meeting for each in draft])
-    if wish.room_id not in {room.id for room in problem.rooms}:
-        raise Invalid("reference_unknown", rooms=[str(wish.room_id)])
-    breaches = told_broken(broken(problem, window, [each.meeting for each in draft]), draft)
-    return {**given, "draft": draft, "breaches": breaches}
+    return {**given, "draft": draft, "breaches": await _breaches(tx, me, row, draft, now)}
+
+
+async def _breaches(tx: Tx, me: Actor, row: Row, draft: Sequence[DraftedFact], now: datetime) -> list[dict[str, Any]]:
+    """What a draft breaks as things stand. Invalid `reference_unknown` for a room that the congress does not have."""
+    meetings = [each.meeting for each in draft]
+    problem, window = await asked_of(tx, me, row, now, meetings)
+    if unknown := {each.room_id for each in meetings} - {room.id for room in problem.rooms}:
+        raise Invalid("reference_unknown", rooms=sorted(map(str, unknown)))
+    return told_broken(broken(problem, window, meetings), draft)

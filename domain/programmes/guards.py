@@ -18,6 +18,6 @@ def cases_of_the_programme(programme: ProgrammeFacts, payload: Payload) -> Refus
 
 
 def nothing_broken(programme: ProgrammeFacts, payload: Payload) -> Refusal | None:
-    """The draft keeps every constraint but those that the organiser accepts; see `ACCEPTABLE`."""
+    """The draft keeps every constraint but those that the organiser accepts."""
     left = [each.told for each in programme.breaches if each.kind not in payload.get("accepting", ())]
     return Refusal("programme_breached", {"breaches": left}) if left else None

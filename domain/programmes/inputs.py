@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, DateTime, Uuid, and_, bindparam, func, or_, select
+from sqlalchemy import ARRAY, Uuid, and_, bindparam, func, select
 
+from domain.actor import Actor
+from domain.availability.queries import read_busy
 from domain.db import Statement, Tx
 from domain.legal_calendar import Calendar
 from domain.meetings.states import MeetingRole
-from domain.meetings.tables import booking
 from domain.people.tables import mandate
 from domain.programmes.checking import Window
 from domain.programmes.picture import Row, wanted
@@ -21,24 +22,7 @@ from domain.venues.tables import room, venue
 
 AROUND = timedelta(days=2)  # travel, turn-round and another zone reach beyond the days of the season
 _IDS = ARRAY(Uuid)
-_b, _r, _d = booking.c, room.c, mandate.c
-_WINDOW = func.tstzrange(
-    bindparam("from_at", type_=DateTime(timezone=True)), bindparam("until_at", type_=DateTime(timezone=True))
-)
-_TAKEN = Statement(
-    select(
-        func.coalesce(_b.person_id, _b.room_id).label("of"),
-        func.lower(_b.span).label("from_at"),
-        func.upper(_b.span).label("until_at"),
-    ).where(
-        _b.congress_id == bindparam("congress"),
-        or_(
-            _b.person_id == func.any(bindparam("people", type_=_IDS)),
-            _b.room_id == func.any(bindparam("rooms", type_=_IDS)),
-        ),
-        _b.span.op("&&")(_WINDOW),
-    )
-)
+_r, _d = room.c, mandate.c
 _ROOMS = Statement(
     select(_r.id, _r.capacity, _r.turn_round_minutes, venue.c.opening)
     .select_from(room.join(venue, and_(venue.c.congress_id == _r.congress_id, venue.c.id == _r.venue_id)))
@@ -51,7 +35,7 @@ _MANDATES = Statement(
 )
 
 
-async def asked_of(tx: Tx, row: Row, now: datetime, draft: Sequence[Drafted] = ()) -> tuple[Problem, Window]:
+async def asked_of(tx: Tx, me: Actor, row: Row, now: datetime, draft: Sequence[Drafted] = ()) -> tuple[Problem, Window]:
     """What a programme asks at `now` (UTC), and its season; a draft may reach beyond both. Three statements."""
     days = await calendar(tx, row["congress_id"], row["calendar_version"], row["zone"])
     window = _window(row, days, now)
@@ -60,7 +44,7 @@ async def asked_of(tx: Tx, row: Row, now: datetime, draft: Sequence[Drafted] = (
     people = {host for case in cases for host in case.hosts} | {each.host_id for each in draft}
     people |= {each.person_id for case in cases for each in case.people}
     rooms = {UUID(each) for each in row["rooms"]} | {each.room_id for each in draft}
-    taken = await taken_times(tx, row["congress_id"], people, rooms, reach)
+    taken = await _taken_times(tx, me, people, rooms, reach)
     offered = await tx.all(_ROOMS, congress=row["congress_id"], rooms=sorted(rooms))
     out_of_office = await _without_mandate(tx, row, cases, reach)
     return Problem(
@@ -77,15 +61,12 @@ async def asked_of(tx: Tx, row: Row, now: datetime, draft: Sequence[Drafted] = (
     ), window
 
 
-async def taken_times(
-    tx: Tx, congress_id: UUID, people: Iterable[UUID], rooms: Iterable[UUID], reach: tuple[datetime, datetime]
+async def _taken_times(
+    tx: Tx, me: Actor, people: Iterable[UUID], rooms: Iterable[UUID], reach: tuple[datetime, datetime]
 ) -> dict[UUID, Spans]:
-    """When these people and rooms are taken, travel and turn-round included. One statement."""
-    found: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
-    values = {"people": sorted(people), "rooms": sorted(rooms), "from_at": reach[0], "until_at": reach[1]}
-    for each in await tx.all(_TAKEN, congress=congress_id, **values):
-        found[each["of"]].append((each["from_at"] or reach[0], each["until_at"] or reach[1]))
-    return {of: tuple(spans) for of, spans in found.items()}
+    """When these people and rooms are taken, whatever takes them. One statement."""
+    found = await read_busy(tx, me, sorted(people), sorted(rooms), *reach)
+    return {of: tuple((each.starts_at, each.ends_at) for each in taken) for of, taken in found.items()}
 
 
 async def _without_mandate(

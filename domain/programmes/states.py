@@ -53,7 +53,3 @@ class Obstacle(StrEnum):
     COMPETES = "competes"
     TOO_MANY_MEETINGS = "too_many_meetings"
     TOO_FEW_MEETINGS = "too_few_meetings"
-
-
-# What an organiser may confirm all the same: none of it makes a meeting that the rules of meetings refuse.
-ACCEPTABLE = frozenset({Breach.OUTSIDE_WINDOW, Breach.AFTER_DUE, Breach.TOO_MANY_CASES, Breach.CASE_LEFT_OUT})

@@ -51,7 +51,7 @@ async def step(db: Database, now: datetime, seconds: float) -> bool:
         if found is None:
             return False
         row = await programme_whole(tx, found["congress_id"], found["id"])
-        problem, _ = await asked_of(tx, row, now)
+        problem, _ = await asked_of(tx, system(row["congress_id"], row["request_id"]), row, now)
     solution = await asyncio.to_thread(solve, problem, seconds)
     async with db.write() as tx:
         await _told(tx, row, solution, now, seconds)
@@ -63,7 +63,7 @@ async def _told(tx: Tx, row: Row, solution: Solution, now: datetime, seconds: fl
     me, facts = system(row["congress_id"], row["request_id"]), picture(row)
     drafted = facts_of(solution)
     action = "propose_programme" if drafted else "give_up_search"
-    problem, window = await asked_of(tx, row, now, solution.meetings)
+    problem, window = await asked_of(tx, me, row, now, solution.meetings)
     breaches = told_broken(broken(problem, window, solution.meetings), drafted) if drafted else []
     given = {"solution": solution, "drafted": drafted, "breaches": breaches, "seconds": seconds}
     move = plan(PROGRAMME, facts, action, programme_parts(me), given)

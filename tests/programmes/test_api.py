@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select
 
 from api.programmes.jobs import ENTRYPOINT
 from domain.actor import Role
+from domain.availability.absences import enter_absence
 from domain.db import Statement
 from domain.ids import new_id
 from domain.meetings.tables import booking, meeting
@@ -164,6 +165,27 @@ async def test_a_late_date_may_be_accepted_and_a_clash_may_not(desk, organiser):
     assert [each["kind"] for each in moved.json()["breaches"]] == ["after_due"]
     assert (await organiser.post(f"{path}/confirm-programme", {})).json()["code"] == "programme_breached"
     assert (await organiser.post(f"{path}/confirm-programme", {"accepting": ["after_due"]})).status_code == 200
+
+
+async def test_an_absence_entered_since_is_asked_again_and_may_be_accepted(desk, organiser):
+    cases = await key_cases(desk, 2, desk.hour(40).date())
+    path, found = await planned(desk, organiser, season(desk, cases))
+    begins = instant(found["drafted"][1]["starts_at"])
+    away = {"person_id": desk.mayor, "starts_at": begins, "ends_at": begins + HOUR, "reason": "出访"}
+    async with desk.db.write() as tx:
+        await enter_absence(tx, desk.organiser, away, desk.office.now)
+    before = await counted(desk)
+
+    refused = (await organiser.post(f"{path}/confirm-programme", {})).json()
+    assert refused["code"] == "programme_breached"
+    assert [(each["kind"], each["people"]) for each in refused["breaches"]] == [("person_busy", [str(desk.mayor)])]
+    assert await counted(desk) == before, "nothing is half-written"
+    accepted = await organiser.post(f"{path}/confirm-programme", {"accepting": ["person_busy"]})
+    assert accepted.status_code == 200
+
+    _, other = await planned(desk, organiser, season(desk, cases))
+    taken = {instant(each["starts_at"]) for each in found["drafted"]}
+    assert taken.isdisjoint(instant(each["starts_at"]) for each in other["drafted"]), "the first season has its hours"
 
 
 async def test_an_impossible_season_says_what_stands_in_the_way(desk, organiser):
