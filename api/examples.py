@@ -55,6 +55,8 @@ WORDS: Mapping[str, Any] = {
     "subject_id": ident(2),
     "token": "ylc_" + "x" * 43,
     "kind_id": ident(131),
+    "programme_id": ident(136),
+    "drafted_id": ident(137),
     "venue_id": ident(121),
     "room_id": ident(122),
     "blocking_id": ident(123),

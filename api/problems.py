@@ -248,6 +248,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # meetings
     "clash": ("时间冲突：人员或场地已被占用。冲突见 clashes。", "Somebody or the room is taken at that time. See `clashes`."),
     "meeting_not_found": ("没有这个会议，或您无权看到。", "There is no such meeting, or you may not see it."),
+    "programme_not_found": ("没有这个排期，或您无权看到。", "There is no such programme, or you may not see it."),
+    "programme_too_large": ("排期规模过大：请缩短期间、减少起始时间或可选主持人。现有见 days 或 placings，上限见 most。", "The programme is too large: shorten the window, or name fewer hours or hosts. See `days` or `placings`, and `most`."),
+    "programme_breached": ("方案违反约束。见 breaches；可接受的可在 accepting 中列出。", "The draft breaks constraints. See `breaches`; those that may be accepted are named in `accepting`."),
+    "case_not_in_programme": ("所列建议不在本次排期中。见 suggestions。", "A case is not one of the programme. See `suggestions`."),
     "kind_inactive": ("该会议类型已停用。", "This kind of meeting is no longer in use."),
     "schedule_incomplete": ("时间或场地不完整。所缺见 missing。", "Time or room is missing. See `missing`."),
     "meeting_in_past": ("会议时间须在今后。", "A meeting must lie ahead."),

@@ -21,6 +21,7 @@ from api.meetings import routes as meetings
 from api.organisations import routes as organisations
 from api.oversight import routes as oversight
 from api.people import routes as people
+from api.programmes import routes as programmes
 from api.promises import routes as promises
 from api.quality import routes as quality
 from api.reconciliations import routes as reconciliations
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     meetings.kinds,
     meetings.router,
     meeting_moves.router,
+    programmes.router,
     calendars.of_meeting,
     calendars.router,
     calendars.public,

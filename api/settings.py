@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     attachment_max_bytes: int = Field(20 * MEBIBYTE, ge=1)
     import_max_bytes: int = Field(100 * MEBIBYTE, ge=1)
     body_max_bytes: int = Field(MEBIBYTE, ge=1024)
+    programme_seconds: float = Field(10, gt=0, le=120)
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"

@@ -19,6 +19,7 @@ from api.dashboards import jobs as dashboards
 from api.deadlines import jobs as deadlines
 from api.imports import jobs as imports
 from api.logs import log
+from api.programmes import jobs as programmes
 from api.settings import Settings
 from domain.db import Database
 
@@ -27,6 +28,7 @@ JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = (
     dashboards.declare,
     attachments.declare,
     imports.declare,
+    programmes.declare,
     retention.declare,
 )
 

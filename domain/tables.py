@@ -20,6 +20,7 @@ import domain.meetings.tables
 import domain.organisations.tables
 import domain.oversight.tables
 import domain.people.tables
+import domain.programmes.tables
 import domain.promises.tables
 import domain.quality.tables
 import domain.reconciliations.tables
