@@ -16,6 +16,7 @@ from api.imports import routes as imports
 from api.lookbacks import routes as lookbacks
 from api.meetings import moves as meeting_moves
 from api.meetings import routes as meetings
+from api.notifications import routes as notifications
 from api.organisations import routes as organisations
 from api.oversight import routes as oversight
 from api.people import routes as people
@@ -60,6 +61,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     meetings.kinds,
     meetings.router,
     meeting_moves.router,
+    notifications.router,
     calendars.of_meeting,
     calendars.router,
     calendars.public,

@@ -15,6 +15,7 @@ import domain.idempotency
 import domain.imports.tables
 import domain.lookbacks.tables
 import domain.meetings.tables
+import domain.notifications.tables
 import domain.organisations.tables
 import domain.oversight.tables
 import domain.people.tables

@@ -15,12 +15,28 @@ from domain.meetings.states import (
     Standing,
     SubstituteRank,
 )
+from domain.notifications.states import NotificationKind
 
 MEETINGS: Labels = {
     FeedOf: {
         "person": ("个人日程", "The meetings of a person"),
         "organisation": ("单位日程", "The meetings of a unit"),
         "venue": ("场所日程", "The meetings in a venue"),
+    },
+    NotificationKind: {
+        "meeting_invitation": ("会议邀请", "Invited to a meeting"),
+        "meeting_confirmed": ("会议已确定", "The meeting is confirmed"),
+        "meeting_changed": ("会议内容有变", "The meeting was changed"),
+        "meeting_moved": ("会议时间地点有变", "The meeting was moved"),
+        "meeting_postponed": ("会议延期", "The meeting is postponed"),
+        "meeting_cancelled": ("会议取消", "The meeting is cancelled"),
+        "meeting_hold_lost": ("拟定时间已被占用", "The meeting lost its time"),
+        "invitation_withdrawn": ("会议邀请已撤回", "The invitation was taken back"),
+        "substitute_sent": ("已委派他人参加", "Somebody comes instead"),
+        "meeting_answered": ("收到邀请答复", "An invitation was answered"),
+        "meeting_reminder": ("会议提醒", "A reminder of a meeting"),
+        "minutes_to_confirm": ("请确认会议纪要", "Minutes to confirm"),
+        "minutes_published": ("会议纪要已公布", "Minutes were published"),
     },
     MeetingState: {
         "draft": ("筹备中", "Draft"),
@@ -136,4 +152,5 @@ MEETING_EVENTS: dict[str, tuple[str, str]] = {
     "meeting_signed_up": ("报名旁听", "Signed up for a public place"),
     "meeting_place_given_up": ("放弃旁听席位", "Gave up a public place"),
     "meeting_minutes_published": ("公布会议纪要", "Minutes published"),
+    "meeting_reminded": ("会议提醒", "People reminded of a meeting"),
 }

@@ -23,6 +23,9 @@ class KindIn(In):
     required: list[MeetingRole] = Field(max_length=6, examples=[["host", "unit", "deputy"]])
     opens: list[ActionOnCase] = Field(max_length=4, examples=[["promise", "task"]])
     notice_workdays: int = Field(ge=0, le=60, examples=[3])
+    reminder_workdays: int | None = Field(
+        default=None, ge=0, le=60, examples=[1], description="People are reminded so long before; null: never."
+    )
     travel_minutes: int = Field(ge=0, le=1440, examples=[30], description="People are taken so long before and after.")
     precedence: int = Field(
         ge=0, le=1000, examples=[15], description="A higher one may push out a tentative hold of a lower one."

@@ -34,6 +34,7 @@ class KindView(Out):
     required: list[MeetingRole]
     opens: list[ActionOnCase]
     notice_workdays: int
+    reminder_workdays: int | None
     travel_minutes: int
     precedence: int
     may_be_live: bool
