@@ -353,6 +353,9 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "attachment_too_large": ("附件过大。上限见 max_bytes。", "The attachment is too large. `max_bytes` is the limit."),
     "attachment_content_missing": ("附件内容缺失。请告知管理员。", "The content of the attachment is missing. Tell the administrator."),
     "content_mismatch": ("内容与文件类型不符。", "The content is not what the name says."),
+    "template_too_large": ("模板过大。上限见 max_bytes 或 max_unpacked。", "The template is too large. `max_bytes` or `max_unpacked` is the limit."),
+    "template_unreadable": ("模板不是可用的 Word 文档。不接受宏、嵌入对象、外部引用和实体声明，位置见 what。", "The template is no Word document that can be used. Macros, embedded objects, references to elsewhere and entities are not taken; `what` says where."),
+    "template_not_understood": ("模板中的字段写法有误。原因见 what，可用字段见 fields。", "A field of the template is not understood. `what` says why, `fields` lists what there is."),
     "type_not_allowed": ("不接受这种文件类型。", "This type of file is not accepted."),
 }
 # fmt: on

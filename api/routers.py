@@ -11,12 +11,14 @@ from api.calendars import routes as calendars
 from api.classes import routes as classes
 from api.congresses import routes as congresses
 from api.deadlines import routes as deadlines
+from api.document_templates import routes as document_templates
 from api.enums import routes as enums
 from api.evaluations import routes as evaluations
 from api.imports import routes as imports
 from api.lookbacks import routes as lookbacks
 from api.meetings import moves as meeting_moves
 from api.meetings import routes as meetings
+from api.meetings import sheet as meeting_sheet
 from api.notifications import routes as notifications
 from api.organisations import routes as organisations
 from api.oversight import routes as oversight
@@ -62,6 +64,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     meetings.kinds,
     meetings.router,
     meeting_moves.router,
+    meeting_sheet.router,
+    document_templates.router,
     notifications.router,
     calendars.of_meeting,
     calendars.router,

@@ -10,6 +10,7 @@ import domain.calendars.tables
 import domain.classes.tables
 import domain.congresses.tables
 import domain.deadlines.tables
+import domain.document_templates.tables
 import domain.evaluations.tables
 import domain.event_tables
 import domain.idempotency

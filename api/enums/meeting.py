@@ -2,6 +2,7 @@
 
 from api.enums.case import Labels
 from domain.calendars.states import FeedOf
+from domain.document_templates.states import TemplateKind
 from domain.meetings.states import (
     ActionOnCase,
     DecisionKind,
@@ -23,6 +24,7 @@ MEETINGS: Labels = {
         "organisation": ("单位日程", "The meetings of a unit"),
         "venue": ("场所日程", "The meetings in a venue"),
     },
+    TemplateKind: {"meeting_sheet": ("会议议程与座位表", "Agenda and seating sheet of a meeting")},
     NotificationKind: {
         "meeting_invitation": ("会议邀请", "Invited to a meeting"),
         "meeting_confirmed": ("会议已确定", "The meeting is confirmed"),
