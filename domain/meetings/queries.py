@@ -20,6 +20,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     exists,
+    func,
     or_,
     select,
 )
@@ -32,7 +33,7 @@ from domain.meetings import picture as p
 from domain.meetings.columns import LIST_COLUMNS, MINUTES, agenda, decisions, listed, whole
 from domain.meetings.facts import MeetingFacts
 from domain.meetings.states import MeetingRole, ParticipantState
-from domain.meetings.tables import booking, meeting, meeting_case, meeting_kind, meeting_participant
+from domain.meetings.tables import meeting, meeting_case, meeting_kind, meeting_participant
 from domain.organisations.tables import organisation
 from domain.paging import DEFAULT_LIMIT, MAX_LIMIT, Listing, Page, Sort
 from domain.people.tables import person
@@ -42,7 +43,7 @@ from domain.supervision.states import REVOKED
 from domain.supervision.tables import key_supervision, key_supervision_case
 from domain.venues.tables import room
 
-_m, _p, _b, _s = meeting.c, meeting_participant.c, booking.c, suggestion.c
+_m, _p, _s = meeting.c, meeting_participant.c, suggestion.c
 
 
 class MeetingSort(StrEnum):
@@ -58,7 +59,10 @@ def _has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _midnight(day: ColumnElement[Any]) -> ColumnElement[Any]:
     """The first instant of a local day of the congress."""
-    return func.timezone(congress.c.zone, cast(day, DateTime(timezone=False)), type_=DateTime(timezone=True))
+    midnight: ColumnElement[Any] = func.timezone(
+        congress.c.zone, cast(day, DateTime(timezone=False)), type_=DateTime(timezone=True)
+    )
+    return midnight
 
 
 _PERSON = bindparam("mine", type_=Uuid)
