@@ -14,9 +14,9 @@ from domain.meetings.states import (
     ParticipantState,
     SeatState,
     Standing,
-    SubstituteRank,
 )
 from domain.notifications.states import NotificationKind
+from domain.people.states import PositionRank
 
 MEETINGS: Labels = {
     FeedOf: {
@@ -77,9 +77,11 @@ MEETINGS: Labels = {
         "refused": ("不安排在休息日", "Never on a day off"),
         "with_reason": ("说明理由可安排在休息日", "On a day off with a reason"),
     },
-    SubstituteRank: {
-        "head": ("负责人", "A head of the organisation"),
-        "position": ("工作人员", "Anybody with a position there"),
+    PositionRank: {
+        "head": ("主要负责人", "Head"),
+        "deputy_head": ("班子成员、副职", "Deputy head"),
+        "section_head": ("处室负责人", "Head of a section"),
+        "staff": ("工作人员", "Staff"),
     },
     Standing: {"tentative": ("预留", "Tentative"), "confirmed": ("占用", "Confirmed")},
     SeatState: {
@@ -124,6 +126,8 @@ MEETING_MOVES: dict[str, tuple[str, str]] = {
     "record_viewers": ("登记观看人次", "Record the viewers"),
     "record_decision": ("记录决定", "Record a decision"),
     "settle_decision": ("办结决定", "Settle a decision"),
+    "adopt_request": ("采纳调整类别的建议", "Adopt a request to change a class"),
+    "refuse_request": ("不采纳调整类别的建议", "Refuse a request to change a class"),
     "draft_minutes": ("起草纪要", "Draft the minutes"),
     "confirm_minutes": ("确认纪要", "Confirm the minutes"),
     "publish_minutes": ("公布纪要", "Publish the minutes"),
@@ -149,6 +153,8 @@ MEETING_EVENTS: dict[str, tuple[str, str]] = {
     "meeting_viewers_recorded": ("登记观看人次", "Viewers recorded"),
     "meeting_decided": ("会议决定", "Decided at a meeting"),
     "meeting_decision_settled": ("办结会议决定", "Decision of a meeting settled"),
+    "meeting_request_adopted": ("采纳会议提出的类别调整", "Request of a meeting adopted"),
+    "meeting_request_refused": ("不采纳会议提出的类别调整", "Request of a meeting refused"),
     "meeting_minutes_drafted": ("起草会议纪要", "Minutes drafted"),
     "meeting_minutes_confirmed": ("确认会议纪要", "Minutes confirmed"),
     "meeting_signed_up": ("报名旁听", "Signed up for a public place"),

@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, Field
 
 from api.examples import ident
 from api.schemas import Code, Day, In, LongText, Note, ShortText, WholeText
-from domain.meetings.states import ActionOnCase, DecisionKind, MeetingAnswer, MeetingRole, OffDays, SubstituteRank
+from domain.meetings.states import ActionOnCase, DecisionKind, MeetingAnswer, MeetingRole, OffDays
+from domain.people.states import PositionRank
 
 Url = Annotated[str, Field(min_length=8, max_length=2_000, pattern=r"^https?://[^\s\x00]+$")]
 STARTS, ENDS = "2025-05-13T01:30:00Z", "2025-05-13T03:30:00Z"
@@ -34,7 +35,7 @@ class KindIn(In):
     makes_promises: bool
     three_party: bool
     off_days: OffDays
-    substitute_rank: SubstituteRank
+    substitute_rank: PositionRank
 
 
 class KindChanged(KindIn):
@@ -168,6 +169,21 @@ class Decided(In):
 class Settled(In):
     decision_id: UUID
     note: Note | None = None
+
+
+class Adopted(In):
+    """The request that becomes a change of class."""
+
+    decision_id: UUID
+    reason: Note | None = Field(default=None, description="Without it the words of the decision.")
+    reply_id: UUID | None = Field(default=None, description="Needed where several units answered each for its part.")
+
+
+class RequestRefused(In):
+    """The request, and why the class stays."""
+
+    decision_id: UUID
+    reason: Note = Field(examples=["实地核查尚未完成，暂不调整。"])
 
 
 class Minutes(In):

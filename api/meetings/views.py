@@ -19,8 +19,8 @@ from domain.meetings.states import (
     ParticipantState,
     SeatState,
     Standing,
-    SubstituteRank,
 )
+from domain.people.states import PositionRank
 from domain.reconciliations.states import Conclusion, ReconciliationState
 from domain.suggestions.states import CaseState
 
@@ -41,7 +41,7 @@ class KindView(Out):
     makes_promises: bool
     three_party: bool
     off_days: OffDays
-    substitute_rank: SubstituteRank
+    substitute_rank: PositionRank
     active: bool
     version: int
 

@@ -39,7 +39,7 @@ async def count_unread(me: Me, tx: Read) -> s.Unread:
 
 
 @router.post("/read", dependencies=[READS])
-async def mark_all_read(me: Me, tx: Write, now: Now, body: s.ReadAll) -> s.MarkedRead:
+async def mark_all_read(me: Me, tx: Write, now: Now, body: s.ReadAll = s.ReadAll()) -> s.MarkedRead:
     """All of them are read; with `until` those that you were told up to then."""
     return s.MarkedRead(read=await actions.mark_all_read(tx, me, body.until, now))
 

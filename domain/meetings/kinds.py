@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.ids import new_id
-from domain.meetings.states import ActionOnCase, MeetingRole, OffDays, SubstituteRank
+from domain.meetings.states import ActionOnCase, MeetingRole, OffDays
+from domain.people.states import PositionRank
 
 _ALWAYS: Mapping[str, Any] = {"active": True, "version": 1}
 DEFAULT_KINDS: tuple[Mapping[str, Any], ...] = (
@@ -22,7 +23,7 @@ DEFAULT_KINDS: tuple[Mapping[str, Any], ...] = (
         "makes_promises": True,
         "three_party": False,
         "off_days": OffDays.WITH_REASON,
-        "substitute_rank": SubstituteRank.HEAD,
+        "substitute_rank": PositionRank.HEAD,
     },
     {
         "code": "chief-face-to-face",
@@ -37,7 +38,7 @@ DEFAULT_KINDS: tuple[Mapping[str, Any], ...] = (
         "makes_promises": True,
         "three_party": False,
         "off_days": OffDays.WITH_REASON,
-        "substitute_rank": SubstituteRank.HEAD,
+        "substitute_rank": PositionRank.HEAD,
     },
     {
         "code": "consultation",
@@ -52,7 +53,7 @@ DEFAULT_KINDS: tuple[Mapping[str, Any], ...] = (
         "makes_promises": True,
         "three_party": False,
         "off_days": OffDays.REFUSED,
-        "substitute_rank": SubstituteRank.POSITION,
+        "substitute_rank": PositionRank.STAFF,
     },
     {
         "code": "reconciliation",
@@ -67,7 +68,7 @@ DEFAULT_KINDS: tuple[Mapping[str, Any], ...] = (
         "makes_promises": True,
         "three_party": True,
         "off_days": OffDays.REFUSED,
-        "substitute_rank": SubstituteRank.POSITION,
+        "substitute_rank": PositionRank.STAFF,
     },
 )
 

@@ -21,8 +21,8 @@ from domain.meetings.states import (
     ParticipantState,
     SeatState,
     Standing,
-    SubstituteRank,
 )
+from domain.people.states import PositionRank
 
 
 class MeetingKind(SQLModel, table=True):
@@ -38,7 +38,7 @@ class MeetingKind(SQLModel, table=True):
     __table_args__ = (
         of_congress(),
         one_of("off_days", OffDays),
-        one_of("substitute_rank", SubstituteRank),
+        one_of("substitute_rank", PositionRank),
         UniqueConstraint("congress_id", "code", name=constraint_code("meeting_kind_code_key", "code_taken")),
         CheckConstraint("notice_workdays BETWEEN 0 AND 60", name="notice_workdays"),
         CheckConstraint("reminder_workdays BETWEEN 0 AND 60", name="reminder_workdays"),

@@ -94,6 +94,7 @@ MEETING_RIGHTS: Mapping[str, Right] = {
         Right.MEETING_ARRANGE,
     ),
     **dict.fromkeys(("answer_invitation", "send_substitute", "confirm_minutes"), Right.MEETING_ANSWER),
+    **dict.fromkeys(("adopt_request", "refuse_request"), Right.CLASS_CHANGE),
 }
 LOOK_BACK_RIGHTS: Mapping[str, Right] = dict.fromkeys(
     ("assign_checkers", "start_look_back", "close_look_back", "call_off_look_back"), Right.LOOK_BACK_DECIDE
