@@ -16,6 +16,7 @@ from api.head import HeadAsGet
 from api.routers import ROUTERS
 from api.settings import Settings
 from domain.db import Database
+from domain.document_templates.rendering import MOST_BYTES
 
 TITLE = "言路 yanlu"
 
@@ -75,7 +76,11 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(
             BodyLimit,
             limit=settings.body_max_bytes,
-            larger={r"/attachments/?$": upload, r"/imports/?$": table},
+            larger={
+                r"/attachments/?$": upload,
+                r"/imports/?$": table,
+                r"/document-templates/\w+/?$": MOST_BYTES + MULTIPART_OVERHEAD,
+            },
             refuse=errors.body_too_large,
         ),
     ]

@@ -52,6 +52,7 @@ WORDS: Mapping[str, Any] = {
     "suggestion_ids": [ident(21)],
     "meeting_id": ident(132),
     "feed_id": ident(135),
+    "notification_id": ident(136),
     "subject_id": ident(2),
     "token": "ylc_" + "x" * 43,
     "kind_id": ident(131),

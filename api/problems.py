@@ -280,6 +280,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "minutes_unconfirmed": ("还有与会方未确认纪要。", "Some parties have not confirmed the minutes. See `participants`."),
     "decision_not_open": ("该类会议不能作这种决定。可作的见 opens。", "This kind of meeting makes no such decision. See `opens`."),
     "case_not_on_agenda": ("该建议不在议程上。", "The case is not on the agenda."),
+    "decision_unknown": ("没有这项会议决定。", "The meeting made no such decision."),
+    "decision_settled": ("该决定已经办结。", "The decision is dealt with already."),
+    "class_request_undecided": ("调整类别的建议由督办方采纳或不采纳。请用 adopt-request 或 refuse-request。", "A request to change a class is decided by the supervising side. Use adopt-request or refuse-request."),
+    "no_class_requested": ("该决定不是调整类别的建议。", "The decision asks for no other class."),
     "decision_incomplete": ("决定内容不完整。所缺见 missing。", "The decision is incomplete. See `missing`."),
     "promise_needs_reply": ("该单位尚未答复，承诺须在答复之后。可先记为任务。", "The unit has not replied yet, and a promise follows a reply. Record a task instead."),
     "no_public_places": ("该会议没有公众席位。", "This meeting has no public places."),
@@ -359,6 +363,9 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "attachment_too_large": ("附件过大。上限见 max_bytes。", "The attachment is too large. `max_bytes` is the limit."),
     "attachment_content_missing": ("附件内容缺失。请告知管理员。", "The content of the attachment is missing. Tell the administrator."),
     "content_mismatch": ("内容与文件类型不符。", "The content is not what the name says."),
+    "template_too_large": ("模板过大。上限见 max_bytes 或 max_unpacked。", "The template is too large. `max_bytes` or `max_unpacked` is the limit."),
+    "template_unreadable": ("模板不是可用的 Word 文档。不接受宏、嵌入对象、外部引用和实体声明，位置见 what。", "The template is no Word document that can be used. Macros, embedded objects, references to elsewhere and entities are not taken; `what` says where."),
+    "template_not_understood": ("模板中的字段写法有误。原因见 what，可用字段见 fields。", "A field of the template is not understood. `what` says why, `fields` lists what there is."),
     "type_not_allowed": ("不接受这种文件类型。", "This type of file is not accepted."),
 }
 # fmt: on

@@ -12,12 +12,15 @@ from api.classes import routes as classes
 from api.congresses import routes as congresses
 from api.dashboards import routes as dashboards
 from api.deadlines import routes as deadlines
+from api.document_templates import routes as document_templates
 from api.enums import routes as enums
 from api.evaluations import routes as evaluations
 from api.imports import routes as imports
 from api.lookbacks import routes as lookbacks
 from api.meetings import moves as meeting_moves
 from api.meetings import routes as meetings
+from api.meetings import sheet as meeting_sheet
+from api.notifications import routes as notifications
 from api.organisations import routes as organisations
 from api.oversight import routes as oversight
 from api.people import routes as people
@@ -67,6 +70,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     meetings.router,
     meeting_moves.router,
     programmes.router,
+    meeting_sheet.router,
+    document_templates.router,
+    notifications.router,
     calendars.of_meeting,
     calendars.router,
     calendars.public,

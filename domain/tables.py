@@ -11,12 +11,14 @@ import domain.classes.tables
 import domain.congresses.tables
 import domain.dashboards.tables
 import domain.deadlines.tables
+import domain.document_templates.tables
 import domain.evaluations.tables
 import domain.event_tables
 import domain.idempotency
 import domain.imports.tables
 import domain.lookbacks.tables
 import domain.meetings.tables
+import domain.notifications.tables
 import domain.organisations.tables
 import domain.oversight.tables
 import domain.people.tables

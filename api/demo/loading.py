@@ -18,8 +18,9 @@ from api.demo.desk import Desk
 from api.demo.living import SESSION_ENDED_AGO, SESSION_LASTS, STANDINGS, Running
 from api.demo.looking import LookBack
 from api.demo.neighbours import tell_of_neighbours
+from api.demo.meeting_year import MeetingYear, planned
 from api.demo.people import FOUNDED, MOST_DEPUTIES, REQUEST, House, people_the_house
-from api.demo.promising import WITH_THE_REPLY, promising_places, raised
+from api.demo.promising import LAST_OF_2024, WITH_THE_REPLY, promising_places, raised
 from api.demo.session import QUARTERS, Sitting
 from api.demo.watching import key_places
 from api.settings import Settings
@@ -127,6 +128,7 @@ def _later_session(now: datetime) -> tuple[date, date]:
 
 async def _played(db: Database, house: House, now: datetime, share: float) -> None:
     async def morning(at: datetime) -> None:
+        await year.record_until(at)
         await sweep(db, at, request_id=REQUEST)
 
     wanted = courses(share)
@@ -139,7 +141,9 @@ async def _played(db: Database, house: House, now: datetime, share: float) -> No
         promising = {place: number for number, place in enumerate(leaving[:WITH_THE_REPLY])}
         sitting = Sitting(db, house, clock, numbering, bar.tick, look, keys, promising, now)
         desks: dict[int, Desk] = {}
+        year = MeetingYear(db, house, clock, desks, planned(wanted, len(house.deputies)))
         await clock.play([look.run(), *(sitting.handle(course, desks) for course in wanted)])
+        await year.record_until(LAST_OF_2024)
         between, lately = raised(clock, [desks[place] for place in leaving[WITH_THE_REPLY:]], now)
         if between:
             await clock.play(between)

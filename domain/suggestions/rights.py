@@ -94,6 +94,7 @@ MEETING_RIGHTS: Mapping[str, Right] = {
         Right.MEETING_ARRANGE,
     ),
     **dict.fromkeys(("answer_invitation", "send_substitute", "confirm_minutes"), Right.MEETING_ANSWER),
+    **dict.fromkeys(("adopt_request", "refuse_request"), Right.CLASS_CHANGE),
 }
 PROGRAMME_RIGHTS: Mapping[str, Right] = dict.fromkeys(
     ("redraft_meeting", "confirm_programme", "abandon_programme"), Right.MEETING_ARRANGE
