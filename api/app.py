@@ -12,6 +12,7 @@ from api import docs, errors, health, logs, openapi, worker
 from api.attachments.place import storage_of
 from api.body_limit import MULTIPART_OVERHEAD, BodyLimit
 from api.calendars.pace import Pace
+from api.exports.sending import Slots
 from api.head import HeadAsGet
 from api.routers import ROUTERS
 from api.settings import Settings
@@ -34,6 +35,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.feed_pace = Pace()
+    app.state.export_slots = Slots(settings.exports_at_once, settings.export_max_rows, settings.export_seconds)
     errors.install(app)
     for router in (health.router, *ROUTERS):
         app.include_router(router)

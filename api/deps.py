@@ -13,6 +13,7 @@ from fastapi.security.base import SecurityBase
 
 from api.auth import Identity, identity_of_token, is_api_key
 from api.calendars.pace import Pace
+from api.exports.sending import Slots
 from api.idempotency import Claimed, claimed_for
 from api.logs import request_id
 from api.settings import Settings
@@ -61,6 +62,11 @@ async def _pace(request: Request) -> Pace:
     return pace
 
 
+async def _slots(request: Request) -> Slots:
+    slots: Slots = request.app.state.export_slots
+    return slots
+
+
 async def _request_id() -> str:
     return request_id.get() or ""
 
@@ -69,6 +75,7 @@ Db = Annotated[Database, Depends(_database)]
 Config = Annotated[Settings, Depends(_settings)]
 Stored = Annotated[Storage, Depends(_storage)]
 Now = Annotated[datetime, Depends(_now)]
+ExportSlots = Annotated[Slots, Depends(_slots)]
 FeedPace = Annotated[Pace, Depends(_pace)]
 RequestId = Annotated[str, Depends(_request_id)]
 

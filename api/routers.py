@@ -12,6 +12,8 @@ from api.congresses import routes as congresses
 from api.deadlines import routes as deadlines
 from api.enums import routes as enums
 from api.evaluations import routes as evaluations
+from api.exports import every
+from api.exports import routes as exports
 from api.imports import routes as imports
 from api.lookbacks import routes as lookbacks
 from api.meetings import moves as meeting_moves
@@ -31,7 +33,7 @@ from api.suggestions import reads as suggestion_reads
 from api.supervision import routes as supervision
 from api.venues import routes as venues
 
-ROUTERS: tuple[APIRouter, ...] = (
+AREAS: tuple[APIRouter, ...] = (
     sign_in.router,
     accounts.router,
     keys.router,
@@ -75,3 +77,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     suggestion_reads.tasks,
     suggestion_reads.events,
 )
+
+# Exports first: `…/deadlines/export.csv` would be a deadline named so.
+ROUTERS: tuple[APIRouter, ...] = (exports.router, every.exports_of(AREAS), *AREAS)
