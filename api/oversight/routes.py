@@ -31,7 +31,8 @@ async def record_inspection(
     """Record, as a monitor, an inspection of how a case is handled. Two monitors on one day are two records.
 
     `If-Match` is the version of the case. Refused: `not_a_monitor` (on that day), `not_assigned_yet`, `case_withdrawn`,
-    `date_in_future`, `date_before_assignment`, `unit_not_of_case`, `demand_due_before_made`, `recorded_already`.
+    `date_in_future`, `date_before_assignment`, `unit_not_of_case`, `demand_due_before_made`, `recorded_already`, and
+    `checks_own_unit` where you hold a post in a unit of the case.
     """
     kind = OversightKind.INSPECTION
     made = await actions.record_oversight(tx, me, suggestion_id, kind, body.model_dump(), now, version)
@@ -108,7 +109,7 @@ async def answer_demand(
 
 @router.post("/{demand_id}/accept-answer", dependencies=[may(Right.OVERSIGHT_DECIDE)])
 async def accept_answer(
-    me: Me, tx: Write, now: Now, demand_id: UUID, version: IfMatch, body: s.Accept
+    me: Me, tx: Write, now: Now, demand_id: UUID, version: IfMatch, body: s.AcceptAnswer = s.AcceptAnswer()
 ) -> s.DemandMoved:
     """Accept the answer, as the monitor who made the demand or as the council's office; the demand is met."""
     moved = await actions.advance_demand(tx, me, demand_id, "accept_answer", body.model_dump(), now, version)
@@ -129,7 +130,7 @@ async def send_back_answer(
 
 @router.post("/{demand_id}/withdraw", dependencies=[may(Right.OVERSIGHT_DECIDE)])
 async def withdraw_demand(
-    me: Me, tx: Write, now: Now, demand_id: UUID, version: IfMatch, body: s.Withdraw
+    me: Me, tx: Write, now: Now, demand_id: UUID, version: IfMatch, body: s.WithdrawDemand
 ) -> s.DemandMoved:
     """Demand it no longer; it stays on record with the reason."""
     moved = await actions.advance_demand(tx, me, demand_id, "withdraw_demand", body.model_dump(), now, version)
@@ -161,7 +162,9 @@ async def designate_monitor(me: Me, tx: Write, now: Now, body: s.Designate) -> s
 
 
 @designating.post("/{monitor_id}/end", dependencies=[may(Right.SUPERVISION_DECIDE)])
-async def end_monitor(me: Me, tx: Write, now: Now, monitor_id: UUID, version: IfMatch, body: s.Ending) -> s.MonitorView:
+async def end_monitor(
+    me: Me, tx: Write, now: Now, monitor_id: UUID, version: IfMatch, body: s.DesignationEnding
+) -> s.MonitorView:
     """End a designation on a day. What was recorded stays.
 
     Refused: `monitor_cannot_end`.
