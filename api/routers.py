@@ -6,6 +6,7 @@ from api.accounts import keys, sign_in
 from api.accounts import routes as accounts
 from api.assignments import routes as assignments
 from api.attachments import routes as attachments
+from api.availability import routes as availability
 from api.calendars import routes as calendars
 from api.classes import routes as classes
 from api.congresses import routes as congresses
@@ -68,6 +69,7 @@ AREAS: tuple[APIRouter, ...] = (
     calendars.public,
     venues.router,
     venues.rooms,
+    availability.router,
     reconciliations.convening,
     reconciliations.router,
     snapshots.router,

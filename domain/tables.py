@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import domain.accounts.tables
 import domain.assignments.tables
 import domain.attachments.tables
+import domain.availability.tables
 import domain.calendars.tables
 import domain.classes.tables
 import domain.congresses.tables

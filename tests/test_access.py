@@ -5,6 +5,7 @@ import re
 import pytest
 
 from domain.actor import Right, Role, rights_of
+from domain.availability.absences import enter_absence
 from domain.ids import new_id
 from domain.oversight.tables import monitor
 from domain.promises.actions import make_promise
@@ -80,12 +81,14 @@ async def rows(db, office):
     async with db.write() as tx:
         span = {"starts_at": desk.hour(40), "ends_at": desk.hour(41), "reason": "检修"}
         blocking = await block_room(tx, desk.organiser, desk.room, span, office.now)
+        away = await enter_absence(tx, desk.organiser, span | {"person_id": office.deputy.person_id}, office.now)
     return {
         "meeting_id": await desk.confirmed(),
         "kind_id": desk.kinds["consultation"],
         "venue_id": desk.venue,
         "room_id": desk.room,
         "blocking_id": blocking["id"],
+        "absence_id": away["id"],
         "suggestion_id": case,
         "assignment_id": unit,
         "deadline_id": clock["id"],
@@ -162,7 +165,7 @@ REACHING = [
     name
     for name in OF_A_CONGRESS
     if re.search(
-        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item|reconciliation|meeting|kind|venue|room|blocking)_id}",
+        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item|reconciliation|meeting|kind|venue|room|blocking|absence)_id}",
         OPERATIONS[name][1],
     )
 ]

@@ -107,6 +107,22 @@ def test_the_examples_are_what_the_schemas_accept(method, path, operation):
     assert shown
 
 
+def test_a_body_of_which_nothing_is_required_may_be_left_out():
+    needed, free = [], []
+    for _, path, operation in openapi.operations(DOCUMENT):
+        media = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        if media is None:
+            continue
+        required = bool(resolved(media["schema"]).get("required"))
+        assert operation["requestBody"].get("required", False) == required, path
+        (needed if required else free).append(path)
+    assert len(needed) > len(free) > 10
+
+
+def test_schemas_are_named_for_their_readers_not_by_the_modules_that_hold_them():
+    assert [name for name in SCHEMAS if "__" in name] == []
+
+
 def test_every_refusal_has_an_example_of_its_own_status():
     for name, response in DOCUMENT["components"]["responses"].items():
         example = response["content"]["application/problem+json"]["example"]

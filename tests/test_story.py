@@ -126,7 +126,9 @@ class Town:
 
     async def move(self, who: str, line: str, action: str, path: str, within: str | None = None, **body: Any) -> Any:
         """A move of the row at `path` (an assignment is shown within its case) that waits in this line of a work list."""
-        assert line in await self.waiting(who)
+        [waiting] = (each for each in (await self.read(who, "/tasks"))["tasks"] if each["key"] == line)
+        [row] = waiting["cases"]
+        assert path.endswith(tuple(row["subject_ids"]) or row["assignment_id"] or row["id"])
         seen = await self.read(who, within or path)
         if within:
             [seen] = (each for each in seen["assignments"] if path.endswith(each["id"]))

@@ -32,7 +32,7 @@ async def request_return(
 
 @router.post("/{assignment_id}/approve-return", dependencies=[may(Right.SUGGESTION_ASSIGN)])
 async def approve_return(
-    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.ApproveReturn
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.ApproveReturn = s.ApproveReturn()
 ) -> s.UnitMoved:
     """Let the unit go and name its replacement (改办). An answering unit is always replaced.
 
@@ -56,7 +56,7 @@ async def reassign_unit(
 
 @router.post("/{assignment_id}/refuse-return", dependencies=[may(Right.SUGGESTION_ASSIGN)])
 async def refuse_return(
-    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Because
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.AssignmentReason
 ) -> s.UnitMoved:
     """The unit must go on (QD21 §19)."""
     moved = await actions.advance_unit(tx, me, assignment_id, "refuse_return", body.model_dump(), now, version)
@@ -102,7 +102,7 @@ async def grant_extension(
 
 @router.post("/{assignment_id}/refuse-extension", dependencies=[may(Right.SUGGESTION_ASSIGN)])
 async def refuse_extension(
-    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Because
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.AssignmentReason
 ) -> s.UnitMoved:
     """The clock goes on as it was."""
     moved = await actions.advance_unit(tx, me, assignment_id, "refuse_extension", body.model_dump(), now, version)
@@ -145,7 +145,7 @@ async def submit_opinion(
 
 @router.post("/{assignment_id}/send-back-opinion", dependencies=[may(Right.ASSIGNMENT_HANDLE)])
 async def send_back_opinion(
-    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Because
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.AssignmentReason
 ) -> s.UnitMoved:
     """The lead unit asks the co-handler for more.
 
@@ -157,7 +157,7 @@ async def send_back_opinion(
 
 @router.post("/{assignment_id}/waive-opinion", dependencies=[may(Right.SUGGESTION_ASSIGN)])
 async def waive_opinion(
-    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Because
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.AssignmentReason
 ) -> s.UnitMoved:
     """Excuse the co-handler from its opinion."""
     moved = await actions.advance_unit(tx, me, assignment_id, "waive_opinion", body.model_dump(), now, version)
@@ -178,7 +178,7 @@ async def draft_reply(
 
 @router.post("/{assignment_id}/review-reply", dependencies=[may(Right.SUGGESTION_ASSIGN)])
 async def review_reply(
-    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.ReviewReply
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.ReviewReply = s.ReviewReply()
 ) -> s.UnitMoved:
     """The office passes the draft; it may correct the class, with a reason."""
     moved = await actions.advance_unit(tx, me, assignment_id, "review_reply", body.model_dump(), now, version)
@@ -187,7 +187,7 @@ async def review_reply(
 
 @router.post("/{assignment_id}/send-back-reply", dependencies=[may(Right.SUGGESTION_ASSIGN)])
 async def send_back_reply(
-    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Because
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.AssignmentReason
 ) -> s.UnitMoved:
     """The office sends the reply back, signed or not, as long as it was not sent; it stays readable as an old version."""
     moved = await actions.advance_unit(tx, me, assignment_id, "send_back_reply", body.model_dump(), now, version)
@@ -208,7 +208,7 @@ async def sign_reply(
 
 @router.post("/{assignment_id}/recall-reply", dependencies=[may(Right.REPLY_SIGN)])
 async def recall_reply(
-    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.Because
+    me: Me, tx: Write, now: Now, assignment_id: UUID, version: IfMatch, body: s.AssignmentReason
 ) -> s.UnitMoved:
     """Take back the signature of a reply that was not sent; the unit writes another, which may have the same number."""
     moved = await actions.advance_unit(tx, me, assignment_id, "recall_reply", body.model_dump(), now, version)

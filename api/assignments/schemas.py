@@ -17,13 +17,13 @@ from domain.assignments.states import (
 from domain.suggestions.states import CaseState
 
 
-class Because(In):
+class AssignmentReason(In):
     """A decision with its reason."""
 
     reason: Note = Field(examples=["职责分工第三条明确由你单位负责。"])
 
 
-class RequestReturn(Because):
+class RequestReturn(AssignmentReason):
     """Why it is not this unit's, and whose it is."""
 
     proposed_organisation_id: UUID | None = None
@@ -37,14 +37,14 @@ class ApproveReturn(In):
     reason: Note | None = None
 
 
-class Reassign(Because):
+class Reassign(AssignmentReason):
     """Who takes it instead, and why; a co-handler may also just be let go."""
 
     organisation_id: UUID | None = None
     scope: Note | None = None
 
 
-class RequestExtension(Because):
+class RequestExtension(AssignmentReason):
     """Until when (local date, the last day in time), and why."""
 
     until: Day

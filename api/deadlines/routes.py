@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import AwareDatetime
 
-from api.deadlines.schemas import Because, DeadlineOut, DeadlineSort, Explanation, RuleOut
+from api.deadlines.schemas import ClockReason, DeadlineOut, DeadlineSort, Explanation, RuleOut
 from api.deps import IfMatch, Me, Now, PageQuery, Read, Write, may
 from api.routing import Router
 from api.schemas import Page
@@ -75,7 +75,7 @@ async def explain_deadline(me: Me, tx: Read, deadline_id: UUID) -> Explanation:
 
 @router.post("/{deadline_id}/pause", dependencies=[may(Right.DEADLINE_MANAGE)])
 async def pause_deadline(
-    me: Me, tx: Write, now: Now, deadline_id: UUID, version: IfMatch, body: Because
+    me: Me, tx: Write, now: Now, deadline_id: UUID, version: IfMatch, body: ClockReason
 ) -> DeadlineOut:
     """Stop a running clock, with the reason: it is not announced and does not lapse until it is resumed.
 
@@ -86,7 +86,7 @@ async def pause_deadline(
 
 @router.post("/{deadline_id}/resume", dependencies=[may(Right.DEADLINE_MANAGE)])
 async def resume_deadline(
-    me: Me, tx: Write, now: Now, deadline_id: UUID, version: IfMatch, body: Because
+    me: Me, tx: Write, now: Now, deadline_id: UUID, version: IfMatch, body: ClockReason
 ) -> DeadlineOut:
     """Let a paused clock run on: the days it stood still are added, never beyond the cap. Refused: `wrong_state`."""
     return DeadlineOut.model_validate(await ledger.resume(tx, me, deadline_id, body.reason, now, version))

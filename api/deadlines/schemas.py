@@ -7,9 +7,9 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from api.rules.schemas import CountedLine
 from api.schemas import In, Note, Out
 from domain.deadlines.tables import DeadlineState, EntryKind
-from domain.legal_calendar import Why
 from domain.rules.profile import Anchor, Applies, Step
 from domain.workdays import Lamp, Unit
 from domain.workdays import Note as CourseNote
@@ -117,17 +117,6 @@ class RuleOut(Out):
     assumed: bool
 
 
-class LineOut(Out):
-    """A day, or a run of days for one reason."""
-
-    first: date
-    last: date
-    counts: bool
-    why: Why
-    name: str | None = Field(description="Of the holiday or make-up workday.")
-    number: int = Field(description="How many days have counted by its end.")
-
-
 class EntryOut(Out):
     """A line of the ledger: what moved the clock, from where to where, by whose word."""
 
@@ -221,12 +210,12 @@ class Explanation(Out):
     agrees: bool = Field(
         description="False for a clock that ended under an earlier calendar which counted otherwise; `due_at` stands."
     )
-    lines: list[LineOut]
+    lines: list[CountedLine]
     entries: list[EntryOut]
     version: int
 
 
-class Because(In):
+class ClockReason(In):
     """Why the clock is stopped, or goes on."""
 
     reason: Note = Field(examples=["等待上级部门批复，批复后继续办理。"])

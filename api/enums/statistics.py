@@ -29,6 +29,10 @@ STATISTICS: Labels = {
         "assignment": ("承办", "Assignment"),
         "signature": ("署名", "Signature"),
         "promise": ("承诺", "Promise"),
+        "look_back": ("回头看的答复", "Reply looked back at"),
+        "reconciliation": ("三方合议", "Reconciliation"),
+        "meeting": ("会议", "Meeting"),
+        "attendance": ("到会", "Attendance"),
     },
     Measure: {
         "cases": ("件", "Cases"),
@@ -36,6 +40,8 @@ STATISTICS: Labels = {
         "people": ("人", "People"),
         "person_times": ("人次", "Person-times"),
         "items": ("项", "Items"),
+        "copies": ("份", "Copies"),
+        "events": ("场", "Events"),
         "days": ("天", "Days"),
     },
     RoundPolicy: {
@@ -60,6 +66,8 @@ STATISTICS: Labels = {
         "age": ("待办天数", "Age"),
         "week": ("到期周", "Week"),
         "progress": ("承诺进展", "Progress of promises"),
+        "conclusion": ("合议结论", "Conclusion"),
+        "attended_as": ("到会身份", "Role at the meeting"),
     },
     ScopeKind: {
         "all": ("全部", "All"),
@@ -69,6 +77,8 @@ STATISTICS: Labels = {
         "unit": ("某单位", "One unit"),
         "delegation": ("某代表团", "One delegation"),
         "category": ("某类别", "One category"),
+        "deputy": ("某代表署名", "Signed by one deputy"),
+        "leader": ("某领导督办", "Under a leader's key supervision"),
     },
     CellPart: {"denominator": ("分母", "Denominator"), "numerator": ("分子", "Numerator")},
     Coverage: {"whole": ("全部建议", "Every case"), "visible": ("本人可见的建议", "Cases that you may see")},

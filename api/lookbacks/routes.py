@@ -95,7 +95,7 @@ async def close_look_back(
 
 @router.post("/{look_back_id}/call-off", dependencies=[may(Right.LOOK_BACK_DECIDE)])
 async def call_off_look_back(
-    me: Me, tx: Write, now: Now, look_back_id: UUID, version: IfMatch, body: s.CallOff
+    me: Me, tx: Write, now: Now, look_back_id: UUID, version: IfMatch, body: s.CallOffLookBack
 ) -> s.LookBackMoved:
     """Call a batch off with the reason. What was adopted stays; the rest is free for another batch."""
     moved = await actions.advance_look_back(tx, me, look_back_id, "call_off_look_back", body.model_dump(), now, version)

@@ -60,7 +60,7 @@ class CloseLookBack(In):
     report: LongText = Field(examples=["本年A类件全部回访，不属实两件，已改为B类并限期办理。"])
 
 
-class CallOff(In):
+class CallOffLookBack(In):
     """Why it does not go on."""
 
     reason: Note = Field(examples=["范围有误，另行组织。"])

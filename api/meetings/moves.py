@@ -74,7 +74,7 @@ async def withdraw_invitation(
 
 @router.post("/propose-meeting", dependencies=[ARRANGES])
 async def propose_meeting(
-    me: Me, tx: Write, now: Now, meeting_id: UUID, version: IfMatch, body: s.Takes
+    me: Me, tx: Write, now: Now, meeting_id: UUID, version: IfMatch, body: s.Takes = s.Takes()
 ) -> v.MeetingMoved:
     """Hold the room and everybody who must come, and ask them.
 
@@ -88,7 +88,7 @@ async def propose_meeting(
 
 @router.post("/confirm-meeting", dependencies=[ARRANGES])
 async def confirm_meeting(
-    me: Me, tx: Write, now: Now, meeting_id: UUID, version: IfMatch, body: s.Takes
+    me: Me, tx: Write, now: Now, meeting_id: UUID, version: IfMatch, body: s.Takes = s.Takes()
 ) -> v.MeetingMoved:
     """The meeting takes place then and there; nobody pushes it out any more.
 
@@ -211,7 +211,7 @@ async def confirm_minutes(me: Me, tx: Write, now: Now, meeting_id: UUID, version
 
 @router.post("/publish-minutes", dependencies=[ARRANGES])
 async def publish_minutes(
-    me: Me, tx: Write, now: Now, meeting_id: UUID, version: IfMatch, body: s.Published
+    me: Me, tx: Write, now: Now, meeting_id: UUID, version: IfMatch, body: s.Published = s.Published()
 ) -> v.MeetingMoved:
     """Publish them without personal data: these are removed as the text is written, not when it is read.
 

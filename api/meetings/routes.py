@@ -12,6 +12,7 @@ from api.meetings import views as v
 from api.routing import Router
 from api.schemas import Code, Page
 from domain.actor import Right
+from domain.availability.queries import read_free_busy as free_busy_of
 from domain.meetings import actions, figures, kind_register, queries, seats
 from domain.meetings.queries import MeetingSort
 
@@ -86,8 +87,11 @@ async def read_free_busy(
     from_at: Annotated[AwareDatetime, Query(description="Beginning of the window.", examples=["2025-05-01T00:00:00Z"])],
     until_at: Annotated[AwareDatetime, Query(description="End of the window.", examples=["2025-06-01T00:00:00Z"])],
 ) -> list[v.FreeBusy]:
-    """When these people are taken, not by what."""
-    found = await queries.read_free_busy(tx, me, people, from_at, until_at)
+    """When these people are taken: by meetings with the way there and back, or because they said that they cannot come.
+
+    Never by what. Refused: `ends_before_start`, `window_too_long` (366 days).
+    """
+    found = await free_busy_of(tx, me, people, from_at, until_at)
     return [v.FreeBusy.model_validate(each) for each in found]
 
 

@@ -108,7 +108,7 @@ async def answer_demand(
 
 @router.post("/{demand_id}/accept-answer", dependencies=[may(Right.OVERSIGHT_DECIDE)])
 async def accept_answer(
-    me: Me, tx: Write, now: Now, demand_id: UUID, version: IfMatch, body: s.Accept
+    me: Me, tx: Write, now: Now, demand_id: UUID, version: IfMatch, body: s.AcceptAnswer = s.AcceptAnswer()
 ) -> s.DemandMoved:
     """Accept the answer, as the monitor who made the demand or as the council's office; the demand is met."""
     moved = await actions.advance_demand(tx, me, demand_id, "accept_answer", body.model_dump(), now, version)
@@ -129,7 +129,7 @@ async def send_back_answer(
 
 @router.post("/{demand_id}/withdraw", dependencies=[may(Right.OVERSIGHT_DECIDE)])
 async def withdraw_demand(
-    me: Me, tx: Write, now: Now, demand_id: UUID, version: IfMatch, body: s.Withdraw
+    me: Me, tx: Write, now: Now, demand_id: UUID, version: IfMatch, body: s.WithdrawDemand
 ) -> s.DemandMoved:
     """Demand it no longer; it stays on record with the reason."""
     moved = await actions.advance_demand(tx, me, demand_id, "withdraw_demand", body.model_dump(), now, version)
@@ -161,7 +161,9 @@ async def designate_monitor(me: Me, tx: Write, now: Now, body: s.Designate) -> s
 
 
 @designating.post("/{monitor_id}/end", dependencies=[may(Right.SUPERVISION_DECIDE)])
-async def end_monitor(me: Me, tx: Write, now: Now, monitor_id: UUID, version: IfMatch, body: s.Ending) -> s.MonitorView:
+async def end_monitor(
+    me: Me, tx: Write, now: Now, monitor_id: UUID, version: IfMatch, body: s.DesignationEnding
+) -> s.MonitorView:
     """End a designation on a day. What was recorded stays.
 
     Refused: `monitor_cannot_end`.

@@ -64,7 +64,7 @@ class Answer(In):
     body: WholeText = Field(examples=["试点已完成八处，其余四处因管线迁改延至六月。"])
 
 
-class Accept(In):
+class AcceptAnswer(In):
     """With which words, if any."""
 
     reason: Note | None = None
@@ -77,7 +77,7 @@ class SendBack(In):
     due_on: Day | None = Field(default=None, description="Without it the day stays.")
 
 
-class Withdraw(In):
+class WithdrawDemand(In):
     """Why it is demanded no longer."""
 
     reason: Note = Field(examples=["所涉事项已由另一要求覆盖。"])
@@ -91,7 +91,7 @@ class Designate(In):
     note: Note | None = Field(default=None, examples=["主任会议决定聘任。"])
 
 
-class Ending(In):
+class DesignationEnding(In):
     """The last day of a designation, and why."""
 
     until: Day = Field(examples=["2026-12-31"])

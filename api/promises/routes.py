@@ -135,7 +135,7 @@ async def request_due_change(
 
 @router.post("/{promise_id}/consent-due-change", dependencies=[may(Right.SUGGESTION_ASSIGN)])
 async def consent_due_change(
-    me: Me, tx: Write, now: Now, promise_id: UUID, version: IfMatch, body: s.Consent
+    me: Me, tx: Write, now: Now, promise_id: UUID, version: IfMatch, body: s.Consent = s.Consent()
 ) -> s.PromiseMoved:
     """Consent to the day asked for.
 
@@ -147,7 +147,7 @@ async def consent_due_change(
 
 @router.post("/{promise_id}/refuse-due-change", dependencies=[may(Right.SUGGESTION_ASSIGN)])
 async def refuse_due_change(
-    me: Me, tx: Write, now: Now, promise_id: UUID, version: IfMatch, body: s.Because
+    me: Me, tx: Write, now: Now, promise_id: UUID, version: IfMatch, body: s.PromiseReason
 ) -> s.PromiseMoved:
     """The day stays as it was.
 

@@ -56,7 +56,7 @@ class Consent(In):
     reason: Note | None = Field(default=None, examples=["同意，请每季度报告进展。"])
 
 
-class Because(In):
+class PromiseReason(In):
     """A decision with its reason."""
 
     reason: Note = Field(examples=["资金已落实，请按原定日期完成。"])

@@ -164,7 +164,7 @@ async def record_council_decision(
 
 @router.post("/{reconciliation_id}/call-off", dependencies=[CONDUCTS])
 async def call_off(
-    me: Me, tx: Write, now: Now, reconciliation_id: UUID, version: IfMatch, body: s.CallOff
+    me: Me, tx: Write, now: Now, reconciliation_id: UUID, version: IfMatch, body: s.CallOffReconciliation
 ) -> s.ReconciliationMoved:
     """Call it off, with the reason: the rating stands, and the case is the committee's to decide again."""
     moved = await actions.advance_reconciliation(tx, me, reconciliation_id, "call_off", body.model_dump(), now, version)

@@ -41,7 +41,7 @@ class StatePosition(In):
     position: LongText = Field(examples=["试点只覆盖两个小区，其余小区没有时间表，办理结果不能算已解决。"])
 
 
-class Attendee(In):
+class ReconciliationAttendee(In):
     """Somebody who was there."""
 
     side: Side = Field(examples=["deputy"])
@@ -73,7 +73,7 @@ class RecordMeeting(In):
     held_on: Day = Field(examples=["2025-10-10"])
     place: ShortText | None = Field(default=None, examples=["代表联络总站"])
     meeting_id: UUID | None = Field(default=None, description="The meeting, where it was planned as one.")
-    present: Annotated[list[Attendee], Field(min_length=1, max_length=100)]
+    present: Annotated[list[ReconciliationAttendee], Field(min_length=1, max_length=100)]
     findings: WholeText = Field(examples=["试点两处已完工；其余小区的方案已列入明年计划。"])
     conclusion: Conclusion = Field(
         description="`class_changed` needs `class_change`; `moved_to_plan_ledger` needs `promise` and takes `class_change`.",
@@ -97,7 +97,7 @@ class CouncilDecision(In):
     text: LongText = Field(examples=["请承办单位限期再次办理，并由代表工委跟踪督办。"])
 
 
-class CallOff(In):
+class CallOffReconciliation(In):
     """Why it does not take place, or leads nowhere."""
 
     reason: Note = Field(examples=["承办单位已另行提出方案，代表同意先行落实。"])

@@ -84,7 +84,7 @@ async def clear_calendar_day(day: DayInPath, me: Me, tx: Write, now: Now, versio
 
 @router.post("/calendar/years/{year}/publish", response_model=YearOut, dependencies=[KEEPS_CALENDAR])
 async def publish_calendar_year(
-    year: YearInPath, body: YearIn, me: Me, tx: Write, now: Now, version: RequiredIfMatch
+    year: YearInPath, me: Me, tx: Write, now: Now, version: RequiredIfMatch, body: YearIn = YearIn()
 ) -> Any:
     """Enter a year's schedule; without days, the one that this release knows (`schedule_not_known` if it has none).
 

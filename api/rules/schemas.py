@@ -171,7 +171,9 @@ class PreviewQuery(Filter):
     profile: ProfileCode | None = Field(default=None, description="Another profile of the congress, by its code.")
 
 
-class LineOut(Out):
+class CountedLine(Out):
+    """A day, or a run of days for one reason."""
+
     first: date
     last: date
     counts: bool
@@ -192,7 +194,7 @@ class ExplanationOut(Out):
     unpublished_years: tuple[int, ...] = Field(
         description="Counted by weekdays, because nobody has published them yet."
     )
-    lines: tuple[LineOut, ...]
+    lines: tuple[CountedLine, ...]
 
 
 class PreviewOut(Out):

@@ -10,7 +10,7 @@ from api.examples import ident
 from api.schemas import Day, Filter, Out
 from api.suggestions.schemas_summary import Summary
 from domain.statistics.asking import Asked
-from domain.statistics.figures import MIN_RATE
+from domain.statistics.figure import MIN_RATE
 from domain.statistics.states import (
     Breakdown,
     CellPart,
@@ -78,7 +78,8 @@ class _Asking(Filter):
     scope: Annotated[str, Field(min_length=1, max_length=200)] = Field(
         default=ScopeKind.ALL,
         description="`all`; `government`, `court` or `procuratorate` (by the kind of the unit that answers); `unit:<id>`, "
-        "`delegation:<id>`, `category:<name>`.",
+        "`delegation:<id>`, `category:<name>`; `deputy:<person id>` (signed by them), `leader:<person id>` (under key supervision that "
+        "they carry).",
     )
     as_of: AwareDatetime | None = Field(
         default=None, ge=EARLIEST, le=LATEST, description="The instant asked about, this one included; now, without it."

@@ -183,6 +183,7 @@ TASK: dict[str, Any] = {
             "last_day": "2025-07-10",
             "late": False,
             "action": "draft_reply",
+            "subject_ids": [],
         }
     ],
 }

@@ -87,7 +87,7 @@ async def reject_suggestion(
 
 @router.post("/{suggestion_id}/accept", dependencies=[may(Right.SUGGESTION_SCREEN)])
 async def accept_suggestion(
-    me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.Accept
+    me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.Accept = s.Accept()
 ) -> s.Moved:
     """Accept a submitted case. It gets its official number: gapless per session, in or between sessions, and kind."""
     moved = await actions.advance(tx, me, suggestion_id, "accept", body.model_dump(), now, version)
@@ -179,7 +179,7 @@ async def acknowledge_reply(me: Me, tx: Write, now: Now, suggestion_id: UUID, ve
 
 @router.post("/{suggestion_id}/rehandle", dependencies=[may(Right.SUGGESTION_ASSIGN)])
 async def rehandle_suggestion(
-    me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.Rehandle
+    me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.Rehandle = s.Rehandle()
 ) -> s.Moved:
     """Open the next round for a dissatisfied deputy; the same units answer anew.
 
@@ -191,7 +191,7 @@ async def rehandle_suggestion(
 
 @router.post("/{suggestion_id}/close", dependencies=[may(Right.SUGGESTION_ASSIGN)])
 async def close_suggestion(
-    me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.Close
+    me: Me, tx: Write, now: Now, suggestion_id: UUID, version: IfMatch, body: s.Close = s.Close()
 ) -> s.Moved:
     """Close a rated case.
 
@@ -209,7 +209,9 @@ async def confirm_signature(me: Me, tx: Write, now: Now, suggestion_id: UUID) ->
 
 
 @router.post("/{suggestion_id}/signature/decline", dependencies=[may(Right.SUGGESTION_FILE)])
-async def decline_signature(me: Me, tx: Write, now: Now, suggestion_id: UUID, body: s.Decline) -> s.SignatureMoved:
+async def decline_signature(
+    me: Me, tx: Write, now: Now, suggestion_id: UUID, body: s.Decline = s.Decline()
+) -> s.SignatureMoved:
     """Do not sign; until the case is submitted, also after having confirmed."""
     moved = await signing.answer(tx, me, suggestion_id, "decline", body.model_dump(), now)
     return s.SignatureMoved.model_validate(moved)

@@ -104,6 +104,10 @@ class WaitingCase(Out):
         description="The move that this one waits for; of a late assignment it may be somebody else's.",
         json_schema_extra={"enum": list[Any](ACTIONS)},
     )
+    subject_ids: list[UUID] = Field(
+        description="The rows of `flow` that wait here: promises, demands, decisions, look-backs, reconciliations or "
+        "meetings of this case. Empty where the move is one of the case or of its assignment."
+    )
 
 
 class TaskLine(Out):

@@ -141,7 +141,7 @@ async def conclude_supervision(
 
 @router.post("/{supervision_id}/withdraw", dependencies=[may(Right.SUPERVISION_DECIDE)])
 async def withdraw_supervision(
-    me: Me, tx: Write, now: Now, supervision_id: UUID, version: IfMatch, body: s.Withdraw
+    me: Me, tx: Write, now: Now, supervision_id: UUID, version: IfMatch, body: s.WithdrawSupervision
 ) -> s.SupervisionMoved:
     """Withdraw a decision; it stays on record, and its cases are free for another."""
     moved = await actions.advance_supervision(

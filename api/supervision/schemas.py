@@ -92,7 +92,7 @@ class Conclude(In):
     concluded_on: Day | None = Field(default=None, description="Default: today.")
 
 
-class Withdraw(In):
+class WithdrawSupervision(In):
     """Why the council no longer holds to it."""
 
     reason: Note = Field(examples=["所涉建议已撤回。"])

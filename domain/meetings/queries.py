@@ -1,4 +1,4 @@
-"""Meetings as they are read: lists by day, one whole, who is free, who has not answered, what still needs a meeting."""
+"""Meetings as they are read: lists by day, one whole, who has not answered, what still needs a meeting."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,6 @@ from sqlalchemy import (
     any_,
     bindparam,
     exists,
-    func,
     or_,
     select,
 )
@@ -33,7 +32,6 @@ from domain.meetings.tables import booking, meeting, meeting_case, meeting_kind,
 from domain.organisations.tables import organisation
 from domain.paging import DEFAULT_LIMIT, Listing, Page, Sort
 from domain.people.tables import person
-from domain.shapes import array_of
 from domain.suggestions.tables import suggestion
 from domain.suggestions.visibility import Scope, scope, scope_values, visible
 from domain.supervision.states import REVOKED
@@ -140,35 +138,6 @@ async def get_meeting(tx: Tx, me: Actor, meeting_id: UUID, now: datetime) -> dic
     if row is None:
         raise NotFound("meeting_not_found")
     return whole(dict(row), p.picture(dict(row), await p.calendar_of(tx, row), now), me)
-
-
-def _free_busy() -> Statement:
-    window = func.tstzrange(
-        bindparam("from_at", type_=DateTime(timezone=True)), bindparam("until_at", type_=DateTime(timezone=True))
-    )
-    taken = {"from": func.lower(_b.span), "until": func.upper(_b.span), "standing": _b.standing}
-    of_person = [_b.congress_id == person.c.congress_id, _b.person_id == person.c.id, _b.span.op("&&")(window)]
-    return Statement(
-        select(
-            person.c.id, person.c.name, array_of(taken, of_person, func.lower(_b.span), source=booking).label("busy")
-        )
-        .where(
-            person.c.congress_id == bindparam("congress"),
-            person.c.id == func.any(bindparam("people", type_=ARRAY(Uuid))),
-        )
-        .order_by(person.c.name, person.c.id)
-    )
-
-
-_FREE_BUSY = _free_busy()
-
-
-async def read_free_busy(
-    tx: Tx, me: Actor, people: list[UUID], from_at: datetime, until_at: datetime
-) -> list[dict[str, Any]]:
-    """When these people are taken, travel included, and by nothing that is told. One statement."""
-    found = await tx.all(_FREE_BUSY, congress=me.congress_id, people=people, from_at=from_at, until_at=until_at)
-    return [{"person": {"id": row["id"], "name": row["name"]}, "busy": row["busy"]} for row in found]
 
 
 _UNANSWERED = (

@@ -9,13 +9,12 @@ from domain.actor import Actor, Right
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.statistics.figures import FIGURES
 from domain.statistics.rows import ANY, EMPTY, GIVEN, Shape
-from domain.statistics.states import Breakdown, CellPart, FigureKind, ScopeKind
+from domain.statistics.states import OF_AN_ID, Breakdown, CellPart, FigureKind, ScopeKind
 from domain.suggestions.states import CaseKind
 from domain.suggestions.visibility import scope as sight
 from domain.suggestions.visibility import scope_values
 
 MAX_BREAKDOWNS = 2
-_OF_AN_ID = frozenset({ScopeKind.UNIT, ScopeKind.DELEGATION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +129,10 @@ def _scope(text: str) -> tuple[ScopeKind, Any]:
     if kind not in {each.value for each in ScopeKind}:
         raise Invalid("scope_unknown", field="scope", allowed=[each.value for each in ScopeKind])
     found = ScopeKind(kind)
-    takes_name = found in _OF_AN_ID or found is ScopeKind.CATEGORY
+    takes_name = found in OF_AN_ID or found is ScopeKind.CATEGORY
     if takes_name != bool(colon and named):
         raise Invalid("scope_unknown", field="scope", allowed=[each.value for each in ScopeKind])
-    if found not in _OF_AN_ID:
+    if found not in OF_AN_ID:
         return found, named or None
     try:
         return found, UUID(named)
@@ -142,9 +141,10 @@ def _scope(text: str) -> tuple[ScopeKind, Any]:
 
 
 def _must_be_theirs(kind: ScopeKind, named: Any, me: Actor) -> None:
-    """Whoever does not count the whole congress looks at another unit or delegation no more than at its cases."""
+    """Whoever does not count the whole congress looks at another's figures no more than at another's cases."""
     if me.system or me.may(Right.STATISTICS_READ_ALL):
         return
     own = {ScopeKind.UNIT: me.organisation_id, ScopeKind.DELEGATION: me.delegation_id}
+    own |= dict.fromkeys((ScopeKind.DEPUTY, ScopeKind.LEADER), me.person_id)
     if kind in own and named != own[kind]:
         raise Forbidden("scope_not_yours", scope=kind.value)

@@ -36,11 +36,11 @@ from domain.event_tables import event
 from domain.organisations.tables import organisation
 from domain.rules.profile import Outcome, Step
 from domain.rules.tables import rule, rule_profile
-from domain.statistics.asked import ASKED, AT
-from domain.suggestions.states import CaseState
-from domain.suggestions.tables import suggestion
+from domain.statistics.asked import ASKED, AT, local_day
+from domain.suggestions.states import CaseState, SignatureState
+from domain.suggestions.tables import signature, suggestion
 from domain.supervision.states import REVOKED, SupervisionState
-from domain.supervision.tables import key_supervision, key_supervision_case
+from domain.supervision.tables import key_supervision, key_supervision_case, key_supervision_leader
 from domain.workdays import Lamp
 
 s = suggestion.c
@@ -242,6 +242,24 @@ class AsOf:
         """Whether this unit has a part in it, in any role."""
         unit = assignment.alias("taking_part")
         return some(unit, *of_case(unit), unit.c.organisation_id == organisation_id, self.stands(unit))
+
+    # people
+
+    def signed_by(self, person_id: Any) -> Any:
+        """Whether this deputy's name stands under it; signatures stand from the day of submission."""
+        c = signature.c
+        return some(signature, *of_case(signature), c.state == SignatureState.CONFIRMED, c.person_id == person_id)
+
+    def carried_by(self, person_id: Any) -> Any:
+        """Whether it is under a standing decision that this leader carries; by whole days, as the decision says."""
+        k, c, led = key_supervision, key_supervision_case, key_supervision_leader.c
+        today = local_day(ASKED.c.zone, AT)
+        joined = c.join(k, (k.c.congress_id == c.c.congress_id) & (k.c.id == c.c.supervision_id)).join(
+            key_supervision_leader, (led.congress_id == k.c.congress_id) & (led.supervision_id == k.c.id)
+        )
+        in_charge = (led.person_id == person_id, led.since <= today, or_(led.until.is_(None), led.until > today))
+        revoked = self._decided(k, REVOKED, ("supervision_withdrawn", "supervision_replaced"))
+        return some(joined, *of_case(c), *in_charge, ~revoked, *self.by_then(k.c.created_at))
 
     # clocks
 

@@ -7,9 +7,11 @@ from sqlalchemy import Date, Text, case, cast, func
 
 from domain.assignments.tables import assignment
 from domain.deadlines.reckoning import last_day
+from domain.lookbacks.tables import look_back_item
+from domain.meetings.tables import meeting_participant
 from domain.organisations.tables import organisation
 from domain.people.tables import delegation, person
-from domain.statistics import promised
+from domain.statistics import beside, promised
 from domain.statistics.asked import ASKED, AT, local, local_day
 from domain.statistics.asof import AsOf, s
 from domain.statistics.states import BacklogAge, Breakdown, Grain
@@ -30,6 +32,12 @@ def expanded(grain: Grain, by: tuple[Breakdown, ...]) -> bool:
     return grain is Grain.ASSIGNMENT or (grain is Grain.CASE and bool(OF_UNITS & set(by)))
 
 
+def _unit(grain: Grain, then: AsOf) -> Any:
+    if grain is Grain.PROMISE:
+        return promised.unit(then)
+    return look_back_item.c.organisation_id if grain is Grain.LOOK_BACK else PART.c.organisation_id
+
+
 def _backlog_age(_: Grain, __: AsOf) -> Any:
     days = local_day(ASKED.c.zone, AT) - local_day(ASKED.c.zone, s.assigned_at)
     return case(*((days <= most, age.value) for most, age in _UP_TO.items()), else_=BacklogAge.OLDER.value)
@@ -42,7 +50,7 @@ def _week(_: Grain, then: AsOf) -> Any:
 
 _EXPRESSIONS: Mapping[Breakdown, Callable[[Grain, AsOf], Any]] = {
     Breakdown.CLASS: lambda _, then: then.class_code(),
-    Breakdown.UNIT: lambda grain, then: promised.unit(then) if grain is Grain.PROMISE else PART.c.organisation_id,
+    Breakdown.UNIT: _unit,
     Breakdown.ROLE: lambda _, then: then.role(PART),
     Breakdown.CATEGORY: lambda _, __: s.category,
     Breakdown.DELEGATION: lambda _, __: s.delegation_id,
@@ -53,6 +61,8 @@ _EXPRESSIONS: Mapping[Breakdown, Callable[[Grain, AsOf], Any]] = {
     Breakdown.AGE: _backlog_age,
     Breakdown.WEEK: _week,
     Breakdown.PROGRESS: lambda _, then: promised.progress(then),
+    Breakdown.CONCLUSION: lambda _, then: beside.conclusion(then),
+    Breakdown.ATTENDED_AS: lambda _, __: meeting_participant.c.role,
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from domain.statistics.figures import MIN_RATE
+from domain.statistics.figure import MIN_RATE
 from domain.statistics.states import WithheldRate
 
 HUNDRED = Decimal(100)

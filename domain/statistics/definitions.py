@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from domain.statistics.figures import FIGURES, MIN_RATE
+from domain.statistics.figure import MIN_RATE
+from domain.statistics.figures import FIGURES
 from domain.statistics.states import Breakdown, ScopeKind
 
 

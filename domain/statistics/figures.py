@@ -1,56 +1,18 @@
 """The catalogue: every figure in one row, with its definition in both languages and the expressions that count it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, true
+from sqlalchemy import func, true
 
 from domain.evaluations.states import Dimension, RatingLevel
 from domain.rules.profile import Outcome
-from domain.statistics import promised
 from domain.statistics.asked import ASKED, local_day
 from domain.statistics.asof import FIRST_REPLY_AT, AsOf, one_of, s
+from domain.statistics.figure import OF_CASES, Condition, Figure, Words
+from domain.statistics.figures_beside import BESIDE, OF_NO_UNIT
 from domain.statistics.states import Breakdown, FigureKind, Grain, Measure, RoundPolicy, SilencePolicy
 
-Words = tuple[str, str]  # Chinese, English
-Condition = Callable[[AsOf], ColumnElement[bool]]
 B, K, M = Breakdown, FigureKind, Measure
-
-OF_CASES = (B.CLASS, B.UNIT, B.ROLE, B.CATEGORY, B.DELEGATION, B.DEPUTY, B.MONTH, B.STATE, B.LAMP)
-MIN_RATE = 5  # below five one case moves a rate by more than twenty points, and says who rated how (FMS#1957)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One row. `counted` is the denominator (of a count: what is counted), `part` the numerator.
-
-    `measured`: the duration of a spread, in days. `own`: a breakdown that this figure has beside those of its grain, and
-    has when none is asked for. `summable`: whether the rows of two units may be added up, or shown in one total.
-    """
-
-    name: Words
-    kind: FigureKind
-    counted: Condition
-    counted_words: Words
-    part: Condition | None = None
-    part_words: Words | None = None
-    measured: Callable[[AsOf], ColumnElement[Any]] | None = None
-    note: Words = ("", "")
-    grain: Grain = Grain.CASE
-    measure: Measure = M.CASES
-    subject: Callable[[Any], ColumnElement[Any]] | None = None
-    rounds: RoundPolicy = RoundPolicy.NONE
-    silence: SilencePolicy = SilencePolicy.NOT_CONCERNED
-    own: Breakdown | None = None
-    by: tuple[Breakdown, ...] = OF_CASES
-    summable: bool = True
-    version: int = 1
-
-    @property
-    def breakdowns(self) -> tuple[Breakdown, ...]:
-        """By what it may be broken down."""
-        return self.by + ((self.own,) if self.own else ())
 
 
 def _rated(dimension: Dimension | None, *levels: RatingLevel, first: bool) -> tuple[Condition, Condition]:
@@ -292,7 +254,7 @@ FIGURES: dict[str, Figure] = {
         ),
         grain=Grain.SIGNATURE,
         measure=M.PERSON_TIMES,
-        by=tuple(each for each in OF_CASES if each not in {B.UNIT, B.ROLE}),
+        by=OF_NO_UNIT,
     ),
     "active_deputies": Figure(
         name=("参与代表人数", "Deputies taking part"),
@@ -306,32 +268,9 @@ FIGURES: dict[str, Figure] = {
         grain=Grain.SIGNATURE,
         measure=M.PEOPLE,
         subject=lambda signature: signature.c.person_id,
-        by=tuple(each for each in OF_CASES if each not in {B.UNIT, B.ROLE}),
+        by=OF_NO_UNIT,
     ),
-    "promises_kept": Figure(
-        name=("承诺落实率", "Promises kept"),
-        kind=K.RATE,
-        counted=promised.settled_or_due,
-        counted_words=(
-            "截至该时点已兑现、已说明不能兑现或已过承诺期限的承诺",
-            "promises that were kept, given up, or past their day at that instant",
-        ),
-        part=promised.fulfilled,
-        part_words=("其中已兑现（已再次答复）的", "those of them that were kept, by a second reply"),
-        grain=Grain.PROMISE,
-        measure=M.ITEMS,
-        by=tuple(each for each in OF_CASES if each is not B.ROLE),
-    ),
-    "promises": Figure(
-        name=("承诺台账构成", "Promises by progress"),
-        kind=K.SHARE,
-        counted=_every,
-        counted_words=("截至该时点登记的承诺", "promises entered by that instant"),
-        grain=Grain.PROMISE,
-        measure=M.ITEMS,
-        own=B.PROGRESS,
-        by=tuple(each for each in OF_CASES if each is not B.ROLE),
-    ),
+    **BESIDE,
     "processing_days": Figure(
         name=("办理天数", "Days to the reply"),
         kind=K.SPREAD,

@@ -14,14 +14,14 @@ from domain.db import Statement, Tx
 from domain.errors import Invalid
 from domain.organisations.tables import organisation
 from domain.paging import DEFAULT_LIMIT, Listing, Page
-from domain.people.tables import delegation
+from domain.people.tables import delegation, person
 from domain.shapes import object_of
 from domain.statistics.asked import ASKED, Which
 from domain.statistics.asking import Asked, Question, question
 from domain.statistics.breakdowns import NAMED, expanded
 from domain.statistics.figures import FIGURES
 from domain.statistics.rows import Shape, counted
-from domain.statistics.states import FigureKind, Grain, ScopeKind
+from domain.statistics.states import OF_AN_ID, FigureKind, Grain, ScopeKind
 from domain.statistics.table import table_of
 from domain.suggestions.columns import summary_columns
 from domain.suggestions.filters import SORTS
@@ -98,7 +98,8 @@ def _label(table: Any, key: Any) -> Any:
 
 
 def _named(scope: ScopeKind) -> Any:
-    table = {ScopeKind.UNIT: organisation, ScopeKind.DELEGATION: delegation}.get(scope)
+    people = dict.fromkeys((ScopeKind.DEPUTY, ScopeKind.LEADER), person)
+    table = ({ScopeKind.UNIT: organisation, ScopeKind.DELEGATION: delegation} | people).get(scope)
     return null() if table is None else _label(table, bindparam("scope", type_=Uuid))
 
 
@@ -122,7 +123,7 @@ async def _answered(tx: Tx, wanted: Question) -> tuple[dict[str, Any], list[Any]
     assert row is not None  # sub-selects without a FROM have a row
     if row["asked"] is None:
         raise Invalid("session_unknown", field="session")
-    if wanted.shape.scope in {ScopeKind.UNIT, ScopeKind.DELEGATION} and row["named"] is None:
+    if wanted.shape.scope in OF_AN_ID and row["named"] is None:
         raise Invalid("scope_unknown", field="scope")
     if len(row["cells"] or ()) > MAX_CELLS:
         raise Invalid("breakdown_too_fine", field="by", maximum=MAX_CELLS)

@@ -1,17 +1,21 @@
 """The rows that a figure counts, each with its keys and whether it is in the numerator: what cells and lists are both made of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, Boolean, Text, Uuid, and_, bindparam, cast, null, select
 
+from domain.lookbacks.tables import look_back_item
+from domain.meetings.tables import meeting, meeting_participant
 from domain.organisations.tables import OrganisationKind
 from domain.promises.tables import promise
-from domain.statistics import promised
+from domain.reconciliations.tables import reconciliation
+from domain.statistics import beside, promised
 from domain.statistics.asked import ASKED, asked, local_day
 from domain.statistics.asof import LIVE, THEN, AsOf, of_case, s
 from domain.statistics.breakdowns import PART, expanded, key
-from domain.statistics.figures import FIGURES, Figure
+from domain.statistics.figure import Figure
+from domain.statistics.figures import FIGURES
 from domain.statistics.states import Breakdown, CellPart, Grain, ScopeKind
 from domain.suggestions.states import SignatureState
 from domain.suggestions.tables import signature, suggestion
@@ -88,8 +92,26 @@ def counted(shape: Shape) -> CTE:
     return query.add_cte(asked(period=shape.period, compared=shape.compared)).cte("counted")
 
 
+_THINGS: Mapping[Grain, Any] = {
+    Grain.CASE: suggestion,
+    Grain.ASSIGNMENT: PART,
+    Grain.SIGNATURE: signature,
+    Grain.PROMISE: promise,
+    Grain.LOOK_BACK: look_back_item,
+    Grain.RECONCILIATION: reconciliation,
+    Grain.MEETING: meeting,
+    Grain.ATTENDANCE: meeting_participant,
+}
+_BESIDE: Mapping[Grain, Callable[[AsOf, Any], Any]] = {
+    Grain.LOOK_BACK: beside.checked_items,
+    Grain.RECONCILIATION: beside.reconciliations,
+    Grain.MEETING: beside.meetings,
+    Grain.ATTENDANCE: beside.attendances,
+}
+
+
 def _subject(figure: Figure) -> Any:
-    table = {Grain.ASSIGNMENT: PART, Grain.SIGNATURE: signature, Grain.PROMISE: promise}.get(figure.grain, suggestion)
+    table = _THINGS[figure.grain]
     return figure.subject(table) if figure.subject else table.c.id
 
 
@@ -107,7 +129,7 @@ def _source(shape: Shape, figure: Figure, then: AsOf) -> Any:
     if figure.grain is Grain.PROMISE:
         own = [promised.unit(then) == bindparam("scope", type_=Uuid)] if shape.scope is ScopeKind.UNIT else []
         return source.join(promise, and_(*of_case(promise), *promised.standing(then), *own))
-    return source
+    return _BESIDE[figure.grain](then, source) if figure.grain in _BESIDE else source
 
 
 def _scope(kind: ScopeKind, grain: Grain, then: AsOf) -> list[Any]:
@@ -115,9 +137,13 @@ def _scope(kind: ScopeKind, grain: Grain, then: AsOf) -> list[Any]:
         return []
     if kind in ANSWERED_FOR:
         return [then.answered_for_by(ANSWERED_FOR[kind])]
+    if kind is ScopeKind.UNIT and grain is Grain.LOOK_BACK:
+        return [look_back_item.c.organisation_id == bindparam("scope", type_=Uuid)]
     given: dict[ScopeKind, Any] = {
         ScopeKind.UNIT: then.handled_by(bindparam("scope", type_=Uuid)),
         ScopeKind.DELEGATION: s.delegation_id == bindparam("scope", type_=Uuid),
         ScopeKind.CATEGORY: s.category == bindparam("scope", type_=Text),
+        ScopeKind.DEPUTY: then.signed_by(bindparam("scope", type_=Uuid)),
+        ScopeKind.LEADER: then.carried_by(bindparam("scope", type_=Uuid)),
     }
     return [given[kind]] if kind in given else []

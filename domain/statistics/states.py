@@ -19,6 +19,10 @@ class Grain(StrEnum):
     ASSIGNMENT = "assignment"
     SIGNATURE = "signature"
     PROMISE = "promise"
+    LOOK_BACK = "look_back"
+    RECONCILIATION = "reconciliation"
+    MEETING = "meeting"
+    ATTENDANCE = "attendance"
 
 
 class Measure(StrEnum):
@@ -29,6 +33,8 @@ class Measure(StrEnum):
     PEOPLE = "people"
     PERSON_TIMES = "person_times"
     ITEMS = "items"
+    COPIES = "copies"
+    EVENTS = "events"
     DAYS = "days"
 
 
@@ -48,7 +54,7 @@ class SilencePolicy(StrEnum):
 
 
 class Breakdown(StrEnum):
-    """By what a figure is broken down; the last three belong to one figure each."""
+    """By what a figure is broken down; the last five belong to some figures only."""
 
     CLASS = "class"
     UNIT = "unit"
@@ -62,10 +68,15 @@ class Breakdown(StrEnum):
     AGE = "age"
     WEEK = "week"
     PROGRESS = "progress"
+    CONCLUSION = "conclusion"
+    ATTENDED_AS = "attended_as"
 
 
 class ScopeKind(StrEnum):
-    """Whose cases: of all, answered for by government, court or procuratorate, of one unit, delegation or category."""
+    """Whose cases: of all, answered for by a kind of body, of one unit, delegation, category, deputy who signed, or leader.
+
+    A leader's are those under standing key decisions that the leader carries.
+    """
 
     ALL = "all"
     GOVERNMENT = "government"
@@ -74,6 +85,11 @@ class ScopeKind(StrEnum):
     UNIT = "unit"
     DELEGATION = "delegation"
     CATEGORY = "category"
+    DEPUTY = "deputy"
+    LEADER = "leader"
+
+
+OF_AN_ID = frozenset({ScopeKind.UNIT, ScopeKind.DELEGATION, ScopeKind.DEPUTY, ScopeKind.LEADER})
 
 
 class CellPart(StrEnum):

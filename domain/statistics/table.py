@@ -10,8 +10,9 @@ from domain.statistics.asked import Which
 from domain.statistics.asking import Question
 from domain.statistics.breakdowns import OF_UNITS
 from domain.statistics.cells import forced, points, rate, why_no_rate
-from domain.statistics.figures import FIGURES, Figure
-from domain.statistics.states import CellPart, Coverage, FigureKind, ScopeKind
+from domain.statistics.figure import Figure
+from domain.statistics.figures import FIGURES
+from domain.statistics.states import OF_AN_ID, CellPart, Coverage, FigureKind, ScopeKind
 
 Row = Mapping[str, Any]
 Keys = tuple[tuple[bool, str | None], ...]  # of each breakdown: whether it is a margin, and the key
@@ -159,7 +160,7 @@ def _period(moment: Row) -> dict[str, Any]:
 
 
 def _scope_id(wanted: Question) -> Any:
-    return wanted.values["scope"] if wanted.shape.scope in {ScopeKind.UNIT, ScopeKind.DELEGATION} else None
+    return wanted.values["scope"] if wanted.shape.scope in OF_AN_ID else None
 
 
 def _category(wanted: Question) -> str | None:

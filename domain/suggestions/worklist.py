@@ -16,6 +16,7 @@ from domain.deadlines.tables import DeadlineState, deadline
 from domain.shapes import object_of
 from domain.suggestions.columns import TERM_NUMBER, of_case
 from domain.suggestions.picture import SOURCE
+from domain.suggestions.subjects import subject_ids
 from domain.suggestions.summary import label
 from domain.suggestions.tables import suggestion
 from domain.suggestions.task_lines import Task
@@ -36,6 +37,7 @@ _FIELDS = (
     "due_at",
     "last_day",
     "action",
+    "subject_ids",
 )
 
 
@@ -63,6 +65,7 @@ def _rows(task: Task, kinds: Scope) -> Select[Any]:
             congress.c.zone,
             due.label("due_at"),
             (literal(task.action, literal_execute=True) if task.waits_for is None else task.waits_for).label("action"),
+            subject_ids(task.flow.name, (mine, *task.where)).label("subject_ids"),
         )
         .select_from(source)
         .where(visible(kinds), mine, *task.where)
@@ -119,7 +122,7 @@ async def list_tasks(tx: Tx, me: Actor, now: datetime) -> list[dict[str, Any]]:
 def _case(row: dict[str, Any], now: datetime) -> dict[str, Any]:
     due_at = row["due_at"] and datetime.fromisoformat(row["due_at"])
     return {
-        **{name: row[name] for name in ("id", "assignment_id", "title", "state", "last_day", "action")},
+        **{name: row[name] for name in ("id", "assignment_id", "title", "state", "last_day", "action", "subject_ids")},
         "label": label(row["term"], row["session"], row["number"], in_session=row["in_session"]),
         "due_at": due_at,
         "late": due_at is not None and due_at <= now,

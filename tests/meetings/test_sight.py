@@ -16,7 +16,9 @@ from tests.factories import actor, make_deputy, make_person
 
 async def waiting(desk: Desk, me: Actor) -> dict[str, int]:
     async with desk.db.read() as tx:
-        return {line["key"]: line["count"] for line in await list_tasks(tx, me, desk.office.now) if line["count"]}
+        lines = [line for line in await list_tasks(tx, me, desk.office.now) if line["count"]]
+    assert all(row["subject_ids"] for line in lines if line["flow"] == "meeting" for row in line["cases"])
+    return {line["key"]: line["count"] for line in lines}
 
 
 async def meetings_of(desk: Desk, case: UUID, me: Actor) -> list[dict[str, Any]]:

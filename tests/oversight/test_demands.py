@@ -165,7 +165,9 @@ async def test_demands_wait_in_the_work_lists_of_both_sides(office):
     async def lines(me):
         async with office.db.read() as tx:
             found = await list_tasks(tx, me, office.now)
-        return {each["key"]: each["count"] for each in found if "demand" in each["key"] and each["count"]}
+        waiting = [each for each in found if "demand" in each["key"] and each["count"]]
+        assert all(each["cases"][0]["subject_ids"] == [str(made["demand_ids"][0])] for each in waiting)
+        return {each["key"]: each["count"] for each in waiting}
 
     assert (await lines(officer), await lines(office.assigner)) == ({"demands_to_answer": 1}, {})
     await move(office, officer, made["demand_ids"][0], "answer_demand", body="已办。")

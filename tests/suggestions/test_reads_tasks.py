@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 
 from domain.actor import Actor, Role
-from domain.db import Database
+from domain.assignments.flow import ASSIGNMENT
+from domain.db import DIALECT, Database
+from domain.suggestions.flow import CASE
+from domain.suggestions.signature_flow import SIGNATURE
+from domain.suggestions.subjects import ROWS, subject_ids
+from domain.suggestions.task_lines import MINE
 from domain.suggestions.tasks import TASKS
 from domain.suggestions.worklist import MOST_URGENT, list_tasks
 from tests.factories import actor, make_delegation
@@ -25,6 +30,17 @@ def test_every_line_names_a_move_that_its_flow_knows() -> None:
     assert len({task.key for task in TASKS}) == len(TASKS)
     for task in TASKS:
         assert task.action in task.flow.transitions, task.key
+
+
+def test_a_line_of_a_flow_beside_the_case_names_its_rows() -> None:
+    beside = [task for task in TASKS if task.flow.name not in {CASE.name, SIGNATURE.name, ASSIGNMENT.name}]
+    assert len(beside) > 25
+    for task in beside:
+        for sight in MINE[task.whose]:
+            mine = task.mine(frozenset({sight}))
+            assert mine is not None
+            asked = str(subject_ids(task.flow.name, (mine, *task.where)).compile(dialect=DIALECT))
+            assert f"SELECT DISTINCT {ROWS[task.flow.name].name}.id" in asked, task.key
 
 
 async def test_what_waits_on_the_way_of_a_joint_case(db: Database) -> None:
