@@ -30,7 +30,12 @@ def _xml(media_type: str, example: str) -> dict[int | str, dict[str, Any]]:
 
 @router.get("/suggestions", response_model=Page[s.PublicCase], responses=KEPT)
 async def list_public_suggestions(
-    visitor: Visitor, tx: Read, page: PageQuery, given: Given, known: IfNoneMatch = None, sort: Sorted = s.PublicSort.NEWEST
+    visitor: Visitor,
+    tx: Read,
+    page: PageQuery,
+    given: Given,
+    known: IfNoneMatch = None,
+    sort: Sorted = s.PublicSort.NEWEST,
 ) -> Response:
     """The published cases: their deputy permits it, a unit decided to publish its reply, and they are not confidential.
 
@@ -46,9 +51,7 @@ async def list_public_suggestions(
 
 
 @router.get("/suggestions/{suggestion_id}", response_model=s.PublicCaseWhole, responses=KEPT)
-async def get_public_suggestion(
-    visitor: Visitor, tx: Read, suggestion_id: UUID, known: IfNoneMatch = None
-) -> Response:
+async def get_public_suggestion(visitor: Visitor, tx: Read, suggestion_id: UUID, known: IfNoneMatch = None) -> Response:
     """One published case; text and replies where the deputy permits more than the title. 404 for every other case."""
     place = await queries.get_place(tx, visitor)
     found = await queries.get_case(tx, place["id"], suggestion_id)
@@ -57,7 +60,12 @@ async def get_public_suggestion(
 
 @router.get("/replies", response_model=Page[s.PublicReply], responses=KEPT)
 async def list_public_replies(
-    visitor: Visitor, tx: Read, page: PageQuery, given: Given, known: IfNoneMatch = None, sort: Sorted = s.PublicSort.NEWEST
+    visitor: Visitor,
+    tx: Read,
+    page: PageQuery,
+    given: Given,
+    known: IfNoneMatch = None,
+    sort: Sorted = s.PublicSort.NEWEST,
 ) -> Response:
     """The published replies, of cases whose text their deputies permit. Filters are those of the cases."""
     place = await queries.get_place(tx, visitor)
@@ -74,7 +82,9 @@ async def read_public_replies(
     """The fifty newest replies as an Atom feed."""
     place = await queries.get_place(tx, visitor)
     page = await queries.list_replies(tx, place["id"], {}, limit=feeds.MOST_ENTRIES)
-    return kept(feeds.atom(place, page.items, _base(request, settings, visitor)), known, f"{feeds.ATOM_TYPE}; charset=utf-8")
+    return kept(
+        feeds.atom(place, page.items, _base(request, settings, visitor)), known, f"{feeds.ATOM_TYPE}; charset=utf-8"
+    )
 
 
 @router.get("/sitemap.xml", response_class=Response, responses=_xml(feeds.XML_TYPE, feeds.SITEMAP_EXAMPLE))

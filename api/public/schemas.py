@@ -37,14 +37,14 @@ class PublicFilters(Filter):
     number: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = Field(default=None, description="Official number.")
 
 
-class Named(Out):
+class PublicName(Out):
     """Somebody, or something, by name."""
 
     id: UUID
     name: str
 
 
-class PublicUnit(Named):
+class PublicUnit(PublicName):
     """A unit that handles the case."""
 
     role: UnitRole
@@ -69,8 +69,8 @@ class PublicCase(Out):
     title: str
     category: str | None
     reference: PublicReference
-    lead: Named | None
-    cosigners: list[Named]
+    lead: PublicName | None
+    cosigners: list[PublicName]
     delegation: str | None
     units: list[PublicUnit]
     state: CaseState
@@ -174,7 +174,7 @@ class Membership(Out):
     start_date: date
     end_date: date | None
     area: Area | None
-    on_behalf_of: Named | None = Field(description="The delegation.")
+    on_behalf_of: PublicName | None = Field(description="The delegation.")
 
 
 class PopoloPerson(Out):

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from domain.congresses.tables import session
 from domain.db import Statement, Tx
@@ -18,7 +19,9 @@ _OF_SNAPSHOT = [_f.congress_id == _n.congress_id, _f.snapshot_id == _n.id]
 _SAID = {name: _f[name] for name in ("place", "figure", "definition", "answer")}
 _ONE = Statement(
     select(*_n, session.c.name.label("session_name"), array_of(_SAID, _OF_SNAPSHOT, _f.place).label("figures"))
-    .select_from(snapshot.outerjoin(session, (session.c.congress_id == _n.congress_id) & (session.c.id == _n.session_id)))
+    .select_from(
+        snapshot.outerjoin(session, (session.c.congress_id == _n.congress_id) & (session.c.id == _n.session_id))
+    )
     .where(_n.congress_id == bindparam("congress"), _n.id == bindparam("snapshot"))
 )
 # The last that was published of each figure, whatever it was broken down by.
@@ -26,7 +29,7 @@ _LATEST = Statement(
     select(_f.figure, _f.definition, _f.answer, _n.as_of, _n.published_at, _n.id.label("snapshot_id"), _n.title)
     .select_from(snapshot.join(snapshot_figure, _OF_SNAPSHOT[0] & _OF_SNAPSHOT[1]))
     .where(_n.congress_id == bindparam("congress"))
-    .distinct(_f.figure)
+    .ext(distinct_on(_f.figure))
     .order_by(_f.figure, _n.published_at.desc(), _n.id.desc(), _f.place)
 )
 SHOWN = ("id", "title", "note", "kind", "session_id", "from_on", "to_on", "as_of", "published_at")

@@ -44,7 +44,10 @@ def _named(table: Any, key: Any) -> Any:
 
 _UNIT = {"id": _a.organisation_id, "name": organisation.c.name, "role": _a.role}
 _COLUMNS = (
-    *[_s[name] for name in ("id", "kind", "title", "category", "number", "in_session", "session_id", "state", "version")],
+    *[
+        _s[name]
+        for name in ("id", "kind", "title", "category", "number", "in_session", "session_id", "state", "version")
+    ],
     *[_s[name] for name in ("facts", "proposal", "permission", "lead_person_id", "delegation_id", "profile_id")],
     *[_s[name] for name in ("submitted_at", "accepted_at", "assigned_at", "replied_at", "closed_at", "updated_at")],
     session.c.number.label("session_number"),
@@ -78,8 +81,7 @@ _NEXT = Statement(
     .select_from(_WITH_RECORD)
     .where(
         _s.congress_id == bindparam("congress"),
-        tuple_(_s.updated_at, _s.id)
-        > tuple_(bindparam("since", type_=_instant), bindparam("after", type_=Uuid())),
+        tuple_(_s.updated_at, _s.id) > tuple_(bindparam("since", type_=_instant), bindparam("after", type_=Uuid())),
         _OUTDATED,
     )
     .order_by(_s.updated_at, _s.id)
@@ -139,9 +141,7 @@ async def _publish(db: Database, congress_id: UUID, looked_at: datetime | None, 
     since, after, written = (looked_at - AGAIN if looked_at else BEGINNING), UUID(int=0), 0
     for _ in range(MOST_BATCHES):
         async with db.write() as tx:
-            rows = await tx.all(
-                _NEXT, congress=congress_id, since=since, after=after, most=BATCH, rules=VERSION
-            )
+            rows = await tx.all(_NEXT, congress=congress_id, since=since, after=after, most=BATCH, rules=VERSION)
             await write(tx, congress_id, [dict(row) for row in rows], now)
             written += len(rows)
             done = len(rows) < BATCH

@@ -24,9 +24,8 @@ FILTERED = {name: FILTERS[name] for name in NAMES}
 MOST_LINKS = 50_000  # what one sitemap may hold (sitemaps.org)
 _HERE = _p.congress_id == bindparam("congress")
 _CASES = SOURCE.join(public_case, and_(_p.congress_id == _s.congress_id, _p.id == _s.id))
-_REPLIES = (
-    SOURCE.join(public_reply, and_(_c.congress_id == _s.congress_id, _c.suggestion_id == _s.id))
-    .join(reply, and_(_r.congress_id == _c.congress_id, _r.id == _c.id))
+_REPLIES = SOURCE.join(public_reply, and_(_c.congress_id == _s.congress_id, _c.suggestion_id == _s.id)).join(
+    reply, and_(_r.congress_id == _c.congress_id, _r.id == _c.id)
 )
 _OPEN = (CASE_PUBLIC, TEXT_PUBLIC, OPEN_REPLY)
 _BODY = case((TEXT_PUBLIC, _p.body), else_=null()).label("body")
@@ -55,7 +54,13 @@ def _of_case() -> Select[Any]:
     )
     replies = said.where(_c.congress_id == _p.congress_id, _c.suggestion_id == _p.id, TEXT_PUBLIC, OPEN_REPLY)
     return (
-        select(_p.heading, _BODY, _p.published_at, _p.changed_at, replies.correlate(suggestion, public_case).scalar_subquery().label("replies"))
+        select(
+            _p.heading,
+            _BODY,
+            _p.published_at,
+            _p.changed_at,
+            replies.correlate(suggestion, public_case).scalar_subquery().label("replies"),
+        )
         .select_from(_CASES)
         .where(_HERE, CASE_PUBLIC, _p.id == bindparam("case"))
     )
@@ -123,7 +128,7 @@ async def get_case(tx: Tx, congress_id: UUID, case_id: UUID) -> dict[str, Any]:
         raise NotFound("not_found")
     text = row["body"] or {}
     replies = sorted(row["replies"] or [], key=lambda each: (each["round"], each["sent_on"]))
-    return _shown(row, row["heading"]) | {
+    return _shown(dict(row), row["heading"]) | {
         "facts": text.get("facts"),
         "proposal": text.get("proposal"),
         "replies": replies,

@@ -27,7 +27,9 @@ _SAYS = "反映|来电|来信|来访|投诉|举报|称|告诉|表示|家住|住�
 _HONOURS = "先生|女士|小姐|大爷|大妈|大叔|大娘|阿姨|奶奶|爷爷|老人|师傅|同学|小朋友"
 
 # Full-width figures and letters are looked at as if they were narrow, character by character, and left as they stand.
-_NARROW = {ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９＠．Ｘｘ＋（）", "0123456789@.Xx+()", strict=True)}
+_NARROW = {
+    ord(wide): narrow for wide, narrow in zip("０１２３４５６７８９＠．Ｘｘ＋（）", "0123456789@.Xx+()", strict=True)
+}
 _FORMS: tuple[tuple[str, str], ...] = (
     (r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+", EMAIL),
     (rf"{_START}\d{{6}}{_GAP}(?:19|20)\d{{2}}{_GAP}\d{{4}}{_GAP}\d{{3}}[\dXx]{_END}", IDENTITY),
@@ -46,7 +48,10 @@ _NAMED: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?P<before>(?:{_LABELS})\s*[:：]\s*){_NAME}(?![\u4e00-\u9fff])"),
     re.compile(rf"(?P<before>(?:{_CITIZENS})){_NAME}(?=\s*(?:{_SAYS}|{_HONOURS}))"),
     re.compile(rf"(?P<before>(?:^|[^\u4e00-\u9fff]|{_CITIZENS})){_NAME}(?=(?:{_HONOURS}))", re.MULTILINE),
-    re.compile(rf"(?P<before>(?:^|[^\u4e00-\u9fff])){_NAME}(?=[\s（(,，:：]*(?:电话|手机|联系电话|联系方式|身份证号?)?[\s:：]*〔(?:电话|证件号)〕)", re.MULTILINE),
+    re.compile(
+        rf"(?P<before>(?:^|[^\u4e00-\u9fff])){_NAME}(?=[\s（(,，:：]*(?:电话|手机|联系电话|联系方式|身份证号?)?[\s:：]*〔(?:电话|证件号)〕)",
+        re.MULTILINE,
+    ),
 )
 
 

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from domain.public.redaction import redacted
 
-PROSE = st.text(st.sampled_from("居民反映老旧小区加装电梯审批费用，。；：（）\n建议由街道牵头今年完成12、A"), max_size=30)
+PROSE = st.text(
+    st.sampled_from("居民反映老旧小区加装电梯审批费用，。；：（）\n建议由街道牵头今年完成12、A"), max_size=30
+)
 DIGITS = st.text(string.digits, min_size=8, max_size=8)
 GAP = st.sampled_from(["", " ", "-", "\u3000"])
 WIDE = str.maketrans(string.digits, "０１２３４５６７８９")
