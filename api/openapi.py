@@ -66,6 +66,7 @@ TAGS: Mapping[str, str] = {
     "venues": "场所 · Stations and their rooms, opening hours, and when a room cannot be had.",
     "reconciliations": "三方合议 · Deputy, units and committee over a rating that stays divided, and what they come to.",
     "quality": "办理质量 · Six findings per case by the twenty-four characters, computed from the record, and scores.",
+    "public record": "公开 · What everybody may read without signing in: published cases, replies, figures, people.",
     "search": "检索 · Cases like a case or a text, and the units that the past suggests.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
@@ -105,6 +106,7 @@ PARAMETERS: Mapping[str, str] = {
     "promise_id": "Id of the promise.",
     "demand_id": "Id of the demand.",
     "monitor_id": "Id of the designation.",
+    "reply_id": "Id of the reply.",
     "reconciliation_id": "Id of the reconciliation.",
     "import_id": "Id of the import.",
     "active": "Only those that are (true) or are no longer (false) in use.",
@@ -144,7 +146,7 @@ ANSWERS = {
     "204": "Done.",
 }
 THROTTLED = {"create_sign_in", "read_calendar_feed"}
-THROTTLED_TAGS = {"exports"}
+THROTTLED_TAGS = {"exports", "public record"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
 # The areas whose POST is a move.
 MOVED = {

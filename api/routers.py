@@ -23,6 +23,7 @@ from api.organisations import routes as organisations
 from api.oversight import routes as oversight
 from api.people import routes as people
 from api.promises import routes as promises
+from api.public import routes as public
 from api.quality import routes as quality
 from api.reconciliations import routes as reconciliations
 from api.rules import routes as rules
@@ -73,6 +74,7 @@ AREAS: tuple[APIRouter, ...] = (
     reconciliations.router,
     snapshots.router,
     quality.router,
+    public.consent,
     deadlines.router,
     attachments.router,
     imports.router,
@@ -81,4 +83,4 @@ AREAS: tuple[APIRouter, ...] = (
 )
 
 # Exports first: `…/deadlines/export.csv` would be a deadline named so.
-ROUTERS: tuple[APIRouter, ...] = (exports.router, every.exports_of(AREAS), *AREAS)
+ROUTERS: tuple[APIRouter, ...] = (exports.router, every.exports_of(AREAS), *AREAS, public.router)

@@ -18,6 +18,7 @@ from api.attachments import jobs as attachments
 from api.deadlines import jobs as deadlines
 from api.imports import jobs as imports
 from api.logs import log
+from api.public import jobs as public
 from api.settings import Settings
 from domain.db import Database
 
@@ -26,6 +27,7 @@ JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = (
     attachments.declare,
     imports.declare,
     retention.declare,
+    public.declare,
 )
 
 RESTART_DELAY = timedelta(seconds=5)

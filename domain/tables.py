@@ -20,6 +20,7 @@ import domain.organisations.tables
 import domain.oversight.tables
 import domain.people.tables
 import domain.promises.tables
+import domain.public.tables
 import domain.quality.tables
 import domain.reconciliations.tables
 import domain.rules.tables

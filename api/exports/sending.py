@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from typing import Any, BinaryIO
 
 from starlette.responses import StreamingResponse
@@ -62,16 +63,15 @@ async def download(
 ) -> Download:
     """The file as a response. What can be refused is refused before its first byte: an XLSX is written whole until then."""
     slots.take()
-    try:
+    with ExitStack() as refused:
+        refused.callback(slots.leave)
         page = await first_page(db, source, slots.rows)
         if wanted is FileFormat.XLSX:
             async with asyncio.timeout(slots.seconds):
                 body = _kept(await _workbook(db, source, page, language, slots.rows))
         else:
             body = _written(db, source, page, _writer(source, wanted, language), slots.rows)
-    except BaseException:
-        slots.leave()
-        raise
+        refused.pop_all()
     headers = {"content-disposition": f'attachment; filename="{name}.{wanted}"', "x-content-type-options": "nosniff"}
     return Download(body, slots, media_type=MEDIA_TYPES[wanted], headers=headers)
 
@@ -89,15 +89,14 @@ async def _written(db: Database, source: Source, page: Page, writer: Writer, mos
 async def _workbook(db: Database, source: Source, page: Page, language: Language, most: int) -> BinaryIO:
     """A workbook is a ZIP whose parts are known at its end: it waits on the disk, and threads do the writing."""
     out: Any = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by whoever sends it
-    try:
+    with ExitStack() as broken:
+        broken.callback(out.close)
         book = XlsxFile(out, source.headings, language)
         book.begun()
         async for rows in rest(db, source, page, most):
             await asyncio.to_thread(book.rows, rows)
         await asyncio.to_thread(book.ended)
-    except BaseException:
-        out.close()
-        raise
+        broken.pop_all()
     out.seek(0)
     return out  # type: ignore[no-any-return]
 

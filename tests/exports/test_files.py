@@ -24,7 +24,13 @@ HEADINGS = [
     Heading("ok", "是否"),
     Heading("at", "时刻"),
 ]
-ROW = {"name": "=1+1", "n": Decimal("-2.6"), "on": date(2026, 3, 1), "ok": True, "at": datetime(2026, 3, 1, 9, tzinfo=UTC)}
+ROW = {
+    "name": "=1+1",
+    "n": Decimal("-2.6"),
+    "on": date(2026, 3, 1),
+    "ok": True,
+    "at": datetime(2026, 3, 1, 9, tzinfo=UTC),
+}
 SIGNS = ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]
 
 
