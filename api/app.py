@@ -12,7 +12,9 @@ from api import docs, errors, health, logs, openapi, worker
 from api.attachments.place import storage_of
 from api.body_limit import MULTIPART_OVERHEAD, BodyLimit
 from api.calendars.pace import Pace
+from api.exports.sending import Slots
 from api.head import HeadAsGet
+from api.public.pace import Buckets
 from api.routers import ROUTERS
 from api.settings import Settings
 from domain.db import Database
@@ -35,6 +37,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.feed_pace = Pace()
+    app.state.public_buckets = Buckets(settings.public_reads_per_minute)
+    app.state.export_slots = Slots(settings.exports_at_once, settings.export_max_rows, settings.export_seconds)
     errors.install(app)
     for router in (health.router, *ROUTERS):
         app.include_router(router)

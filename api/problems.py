@@ -36,6 +36,13 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "filter_unknown": ("没有这个筛选条件。可用的见 allowed。", "There is no such filter. See `allowed`."),
     "limit_invalid": ("每页条数超出范围。", "The limit is out of range."),
     "sort_unknown": ("没有这种排序。可用的见 allowed。", "There is no such sort. See `allowed`."),
+    # the public record
+    "public_throttled": ("读取过于频繁。请稍后再试。", "Too many reads from your address. Wait and try again."),
+    "reply_not_sent": ("答复尚未送出。公开属性在签发时确定。", "The reply was not sent yet. Its disclosure is decided when it is signed."),
+    # exports
+    "export_too_large": ("导出的行数超过上限。请加筛选条件分次导出，上限见 maximum。", "The export has too many rows. Narrow the filters; `maximum` is the limit."),
+    "export_cell_too_long": ("有文字超过 XLSX 单元格的容量。请改用 csv 或 ndjson，位置见 row 和 column。", "A text is longer than an XLSX cell holds. Take csv or ndjson; see `row` and `column`."),
+    "exports_busy": ("同时导出的人过多。请稍后再试。", "Too many exports at once. Try again in a moment."),
     # search
     "query_too_long": ("检索词过长。上限见 maximum。", "The query is too long. `maximum` is the limit."),
     "query_empty": ("检索词中没有文字或数字。请输入要找的词。", "The query holds no letter, figure or character. Say what to look for."),

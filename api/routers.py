@@ -15,6 +15,8 @@ from api.deadlines import routes as deadlines
 from api.document_templates import routes as document_templates
 from api.enums import routes as enums
 from api.evaluations import routes as evaluations
+from api.exports import every
+from api.exports import routes as exports
 from api.imports import routes as imports
 from api.lookbacks import routes as lookbacks
 from api.meetings import moves as meeting_moves
@@ -26,6 +28,7 @@ from api.oversight import routes as oversight
 from api.people import routes as people
 from api.programmes import routes as programmes
 from api.promises import routes as promises
+from api.public import routes as public
 from api.quality import routes as quality
 from api.reconciliations import routes as reconciliations
 from api.rules import routes as rules
@@ -38,7 +41,7 @@ from api.supervision import routes as supervision
 from api.venues import routes as venues
 
 # The first that fits is taken, and each that does not costs a look: what is asked most stands first.
-ROUTERS: tuple[APIRouter, ...] = (
+AREAS: tuple[APIRouter, ...] = (
     suggestion_reads.router,
     suggestion_reads.tasks,
     suggestion_moves.router,
@@ -84,8 +87,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     reconciliations.router,
     snapshots.router,
     quality.router,
+    public.consent,
     deadlines.router,
     attachments.router,
     imports.router,
     suggestion_reads.events,
 )
+
+# Exports first: `…/deadlines/export.csv` would be a deadline named so.
+ROUTERS: tuple[APIRouter, ...] = (exports.router, every.exports_of(AREAS), *AREAS, public.router)

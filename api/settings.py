@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     import_max_bytes: int = Field(100 * MEBIBYTE, ge=1)
     body_max_bytes: int = Field(MEBIBYTE, ge=1024)
     programme_seconds: float = Field(10, gt=0, le=120)
+    public_reads_per_minute: int = Field(600, ge=1, le=1_000_000)
+    trusted_proxies: int = Field(0, ge=0, le=10)
+    public_url: str | None = None
+    exports_at_once: int = Field(2, ge=1, le=100)
+    export_max_rows: int = Field(500_000, ge=1, le=1_000_000)
+    export_seconds: int = Field(900, ge=1, le=24 * 3600)
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"

@@ -20,6 +20,7 @@ from api.deadlines import jobs as deadlines
 from api.imports import jobs as imports
 from api.logs import log
 from api.programmes import jobs as programmes
+from api.public import jobs as public
 from api.settings import Settings
 from domain.db import Database
 
@@ -30,6 +31,7 @@ JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = (
     imports.declare,
     programmes.declare,
     retention.declare,
+    public.declare,
 )
 
 RESTART_DELAY = timedelta(seconds=5)

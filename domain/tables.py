@@ -24,6 +24,7 @@ import domain.oversight.tables
 import domain.people.tables
 import domain.programmes.tables
 import domain.promises.tables
+import domain.public.tables
 import domain.quality.tables
 import domain.reconciliations.tables
 import domain.rules.tables

@@ -30,6 +30,21 @@ PUBLIC = {
     "sign_out": "the same",
     "get_enums": "labels are no secret",
     "read_calendar_feed": "calendar programs cannot sign in; the address is the credential",
+    **dict.fromkeys(
+        (
+            "list_public_suggestions",
+            "get_public_suggestion",
+            "list_public_replies",
+            "read_public_replies",
+            "read_public_sitemap",
+            "list_public_figures",
+            "list_public_snapshots",
+            "get_public_snapshot",
+            "list_public_people",
+            "list_public_organizations",
+        ),
+        "the public record",
+    ),
     "list_congresses": "one chooses a congress before signing in",
 }
 OWN = {"get_me": "whoever asks", "change_my_password": "whoever asks"}  # under paths that name no congress

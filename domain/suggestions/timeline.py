@@ -52,6 +52,9 @@ EVENTS: dict[str, Shown] = {
     "submitted": Shown.EVERYONE,
     "withdrawn": Shown.EVERYONE,
     "accepted": Shown.EVERYONE,
+    # what the public may see
+    "permission_changed": Shown.EVERYONE,
+    "disclosure_changed": Shown.EVERYONE,
     # handling
     "merged": Shown.EVERYONE,
     "unmerged": Shown.EVERYONE,

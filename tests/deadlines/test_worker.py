@@ -82,6 +82,7 @@ async def test_workers_at_once_sweep_by_schedule(alone: Database, chosen: Settin
         ("dashboard_refresh", EACH_MINUTE),
         ("deadline_sweep", EACH_MINUTE),
         ("imports_left", EACH_MINUTE),
+        ("public_record", EACH_MINUTE),
         ("retention", EACH_HOUR),
     ]
     announced = [e["subject_id"] for e in await office.rows("event", case) if e["kind"] == "overdue"]
