@@ -17,8 +17,8 @@ from api.demo.clock import Clock, office_calendar
 from api.demo.desk import Desk
 from api.demo.living import SESSION_ENDED_AGO, SESSION_LASTS, STANDINGS, Running
 from api.demo.looking import LookBack
-from api.demo.neighbours import tell_of_neighbours
 from api.demo.meeting_year import MeetingYear, planned
+from api.demo.neighbours import tell_of_neighbours
 from api.demo.people import FOUNDED, MOST_DEPUTIES, REQUEST, House, people_the_house
 from api.demo.promising import LAST_OF_2024, WITH_THE_REPLY, promising_places, raised
 from api.demo.session import QUARTERS, Sitting

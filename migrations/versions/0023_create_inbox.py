@@ -8,8 +8,8 @@ from sqlalchemy.dialects import postgresql
 
 from domain.event_tables import Xid8
 
-revision: str = "0019"
-down_revision: str | None = "0018"
+revision: str = "0023"
+down_revision: str | None = "0022"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
