@@ -193,6 +193,30 @@ async def check_reconciliations(url):
     }
 
 
+async def check_meetings(url):
+    """The bulletin's year by plain counts: meetings, suggestions, units, attendances of heads, deputies."""
+    [[meetings, cases, live, taken]] = await asked(
+        url,
+        """SELECT count(*), (SELECT count(DISTINCT suggestion_id) FROM meeting_case), max(viewers),
+            (SELECT count(*) FROM booking b WHERE b.room_id IS NOT NULL)
+        FROM meeting WHERE state = 'minutes_published' AND starts_at < '2024-10-25'""",
+    )
+    assert (meetings, cases, live, taken) == (20, 27, 2500, 20)
+    [[units, heads, deputies]] = await asked(
+        url,
+        """SELECT count(DISTINCT organisation_id), count(*) FILTER (WHERE role = 'unit'),
+            count(DISTINCT person_id) FILTER (WHERE role = 'deputy') FROM meeting_participant WHERE state = 'attended'""",
+    )
+    assert (units, heads, deputies) == (27, 37, 61)
+    [[strangers]] = await asked(
+        url,
+        """SELECT count(*) FROM meeting_participant p WHERE role = 'unit' AND NOT EXISTS (
+            SELECT FROM meeting_case c JOIN assignment a ON a.suggestion_id = c.suggestion_id
+            WHERE c.meeting_id = p.meeting_id AND a.organisation_id = p.organisation_id)""",
+    )
+    assert strangers == 0, "a unit speaks of a case that it handles"
+
+
 async def check_over_http(settings):
     """The same figures, as anybody with an account of the demo asks for them."""
     app = create_app(settings)
@@ -217,6 +241,11 @@ async def check_over_http(settings):
         keys = await got(supervisor, "key-supervisions/figures", year=2024)
         assert keys["decisions"]["total"] == keys["decisions"]["concluded"] == keys["decisions"]["in_time"] == 8
         assert keys["accepted"] == 401
+        year = await got(leader, "meetings/figures", year=2024)
+        counted = ("meetings", "cases", "units", "head_attendances", "deputies", "leaders", "viewers")
+        assert [year[name] for name in counted] == [20, 27, 27, 37, 61, 4, 2500]
+        october = await got(supervisor, "meetings/month", on="2024-10-09")
+        assert october["total"] == sum(len(leaf["meetings"]) for leaf in october["days"]) > 0
         mine = await got(leader, "key-supervisions/mine")
         assert len(mine["items"]) == 2
         ledger = await got(supervisor, "promises/ledger", from_year=2024, to_year=2026, as_of=NOW.isoformat())
@@ -356,6 +385,7 @@ async def test_the_whole_demo_has_the_figures_of_the_bulletin_and_stays(fresh_da
     await check_ledger(fresh_database_url)
     await check_look_back(fresh_database_url)
     await check_reconciliations(fresh_database_url)
+    await check_meetings(fresh_database_url)
     await check_over_http(settings)
     await check_neighbours(settings)
     before = await counted(fresh_database_url, "SELECT count(*) FROM event")

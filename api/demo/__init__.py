@@ -32,7 +32,7 @@ def load_if_empty(settings: Settings) -> bool:
 
     Says whether the demo is there now, and so whether its accounts are.
     """
-    found = asyncio.run(what_is_there(settings.dsn))
+    found = asyncio.run(what_is_there(settings.direct_dsn))
     if found in {Found.NOTHING, Found.HALF}:
         print(load_now(settings).line, file=sys.stderr)  # noqa: T201 - said once, at the start
         return True

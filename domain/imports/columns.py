@@ -37,7 +37,11 @@ RUNNING_NUMBER = frozenset(("序号", "行号", "no."))  # of the table itself, 
 EXAMPLE = frozenset(("示例", "example"))  # a row so numbered is the template's, and no data
 REASONS = {"zh": "未接受原因", "en": "refusal_reasons"}  # what stands beside rows that come back to be mended
 UNREADABLE = "refused_line"
-IGNORED = RUNNING_NUMBER | {fold(word) for word in (*REASONS.values(), UNREADABLE)}
+CASE_STATE = "案件状态"  # what an export says of a case for readers; the dates of the row are what an import goes by
+STATE_HEADERS = frozenset((fold(CASE_STATE), fold("case_state")))
+# No row of the import can say that a case is, or ended, like this: such rows of an export are passed over.
+UNTOLD_STATES = frozenset(("draft", "cosigning", "returned_for_revision", "not_accepted", "withdrawn"))
+IGNORED = RUNNING_NUMBER | STATE_HEADERS | {fold(word) for word in (*REASONS.values(), UNREADABLE)}
 MODES = words(
     sole="单办 独办 单独办理", lead_co="主会办 主办会办 主协办 主办协办 主办和会办 会同办理", split="分办 分别办理"
 )

@@ -14,6 +14,8 @@ from domain.imports.columns import (
     IGNORED,
     ROWS,
     RUNNING_NUMBER,
+    STATE_HEADERS,
+    UNTOLD_STATES,
     DeputyRow,
     Kind,
     OrganisationRow,
@@ -65,14 +67,21 @@ class Parser:
         self._kind = kind
         self._width = len(header)
         self._plan = _plan(kind, header, header_row, zone, limits)
-        self._number = next((at for at, word in enumerate(header) if fold(word[:100]) in RUNNING_NUMBER), None)
+        folded = [fold(word[:100]) for word in header]
+        self._number = next((at for at, word in enumerate(folded) if word in RUNNING_NUMBER), None)
+        self._state = next((at for at, word in enumerate(folded) if word in STATE_HEADERS), None)
         self.labels = {step.column.field: step.header for step in self._plan if step.column}
 
     def row(self, raw: RawRow) -> ParsedRow | list[Flaw] | None:
-        """The typed row, or all that is wrong in it; None for one that holds nothing, or only the template's example."""
+        """The typed row, or all that is wrong in it; None for one that is passed over.
+
+        It holds nothing, or only the template's example, or a case of an export that no row can tell of.
+        """
         if raw.flaw is not None:
             return [Flaw(raw.flaw, raw.number, None, str(raw.cells[0]), raw.line)]
         if self._number is not None and len(raw.cells) > self._number and _is_example(raw.cells[self._number]):
+            return None
+        if self._state is not None and len(raw.cells) > self._state and raw.cells[self._state] in UNTOLD_STATES:
             return None
         values, wrong = _cells(raw, self._plan, self._width)
         if not values and not wrong:
