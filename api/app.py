@@ -18,6 +18,7 @@ from api.public.pace import Buckets
 from api.routers import ROUTERS
 from api.settings import Settings
 from domain.db import Database
+from domain.document_templates.rendering import MOST_BYTES
 
 TITLE = "言路 yanlu"
 
@@ -50,7 +51,8 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     async with AsyncExitStack() as open_ones:
-        db = await Database.open(settings.dsn, settings.database_read_url, settings.pool_min, settings.pool_max)
+        pools = settings.pool_min, settings.pool_max
+        db = await Database.open(settings.dsn, settings.database_read_url, *pools, pooled=settings.pooled)
         open_ones.push_async_callback(db.close)
         app.state.db = db
         app.state.storage = storage_of(settings)
@@ -78,7 +80,11 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(
             BodyLimit,
             limit=settings.body_max_bytes,
-            larger={r"/attachments/?$": upload, r"/imports/?$": table},
+            larger={
+                r"/attachments/?$": upload,
+                r"/imports/?$": table,
+                r"/document-templates/\w+/?$": MOST_BYTES + MULTIPART_OVERHEAD,
+            },
             refuse=errors.body_too_large,
         ),
     ]

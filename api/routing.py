@@ -94,6 +94,8 @@ def _query_names(route: APIRoute) -> tuple[frozenset[str], frozenset[str]]:
 
 def _well_asked(request: Request, known: frozenset[str], repeatable: frozenset[str]) -> None:
     """A parameter that nobody reads is refused; so is a second value, of which one would be dropped without a word."""
+    if not request.scope["query_string"]:
+        return
     given = Counter(name for name, _ in request.query_params.multi_items())
     wrong = [(name, "extra_forbidden", "Unknown parameter") for name in given if name not in known]
     wrong += [

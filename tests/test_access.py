@@ -19,6 +19,7 @@ from tests.factories import bearer, make_congress, make_deputy, make_organisatio
 from tests.lookbacks.looking import items_of, prepared
 from tests.office import make_office
 from tests.oversight.watching import a_demand
+from tests.programmes.planning import proposed
 from tests.reconciliations.reconciling import convened, divided
 
 PUBLIC = {
@@ -82,7 +83,10 @@ async def rows(db, office):
         span = {"starts_at": desk.hour(40), "ends_at": desk.hour(41), "reason": "检修"}
         blocking = await block_room(tx, desk.organiser, desk.room, span, office.now)
         away = await enter_absence(tx, desk.organiser, span | {"person_id": office.deputy.person_id}, office.now)
+    programme, drafted = await proposed(desk)
     return {
+        "programme_id": programme,
+        "drafted_id": drafted,
         "meeting_id": await desk.confirmed(),
         "kind_id": desk.kinds["consultation"],
         "venue_id": desk.venue,
@@ -165,7 +169,7 @@ REACHING = [
     name
     for name in OF_A_CONGRESS
     if re.search(
-        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item|reconciliation|meeting|kind|venue|room|blocking|absence)_id}",
+        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item|reconciliation|meeting|programme|drafted|kind|venue|room|blocking|absence)_id}",
         OPERATIONS[name][1],
     )
 ]

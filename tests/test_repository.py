@@ -21,6 +21,7 @@ STATES = {
     "SignatureState",
     "SupervisionState",
     "MeetingState",
+    "ProgrammeState",
     "LookBackState",
     "LookBackItemState",
 }
@@ -111,6 +112,7 @@ def test_the_target_of_a_move_is_written_by_one_statement_a_flow():
 
     assert reads - {"domain/workflow.py"} == {
         "domain/meetings/writing.py",
+        "domain/programmes/writing.py",
         "domain/imports/flow.py",
         "domain/moves.py",
         "domain/suggestions/signing.py",

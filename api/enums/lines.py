@@ -1,6 +1,7 @@
 """Labels of the lines of a work list and of what a timeline tells: what a heading and an entry say."""
 
 from api.enums.meeting import MEETING_EVENTS
+from api.enums.programme import PROGRAMME_EVENTS
 
 TASK_LINES: dict[str, tuple[str, str]] = {
     "texts_to_finish": ("待提交的建议", "Texts to finish"),
@@ -60,6 +61,7 @@ TASK_LINES: dict[str, tuple[str, str]] = {
 
 EVENTS: dict[str, tuple[str, str]] = {
     **MEETING_EVENTS,
+    **PROGRAMME_EVENTS,
     "filed": ("起草", "Filed"),
     "text_edited": ("修改文本", "Text edited"),
     "cosigners_invited": ("邀请联名", "Co-signers invited"),

@@ -4,11 +4,11 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from functools import cache
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from domain.imports.cells import CellError, converter, nothing
 from domain.imports.codes import CODES
+from domain.imports.column import Column, fold
 from domain.imports.columns import (
     EXAMPLE,
     IGNORED,
@@ -16,24 +16,27 @@ from domain.imports.columns import (
     RUNNING_NUMBER,
     STATE_HEADERS,
     UNTOLD_STATES,
-    ClassChangeRow,
-    Column,
     DeputyRow,
     Kind,
     OrganisationRow,
-    PromiseRow,
-    RecordRow,
-    RoundRow,
     Row,
     SuggestionRow,
     columns,
-    fold,
     headers,
 )
+from domain.imports.record_columns import (
+    ClassChangeRow,
+    KeySupervisionRow,
+    LookBackItemRow,
+    PromiseRow,
+    ReconciliationRow,
+    RecordRow,
+    RoundRow,
+)
+from domain.imports.record_rules import RECORD_RULES, Broken, in_order
 from domain.imports.sheet import DEFAULT_LIMITS, FileRefused, Flaw, Limits, RawRow
 
 SHOWN = 60
-Broken = tuple[str, str | None, Mapping[str, object]]  # code, field, params
 
 
 class RowError(NamedTuple):
@@ -114,6 +117,12 @@ def natural_key(row: Row) -> tuple[object, ...]:
             return (*case_key(row), row.unit, row.changed_on)
         case RoundRow():
             return (*case_key(row), row.round)
+        case KeySupervisionRow():
+            return (*case_key(row), row.decided_on, row.topic)
+        case LookBackItemRow():
+            return (*case_key(row), row.unit, row.batch)
+        case ReconciliationRow():
+            return (*case_key(row), row.round, row.dimension)
 
 
 def case_key(row: SuggestionRow | RecordRow) -> tuple[object, ...]:
@@ -239,7 +248,7 @@ def _rules(kind: Kind, values: Mapping[str, Any]) -> Iterator[Broken]:
 
 
 def _deputy_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
-    yield from _in_order(values, ("mandate_from", "mandate_to"))
+    yield from in_order(values, "mandate_from", "mandate_to")
 
 
 def _organisation_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
@@ -254,7 +263,7 @@ def _round_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
     if not any(name in values for name in ("rating", "rating_attitude", "rating_process", "rating_result")):
         yield "required_with", "rating", {"other": "rated_on"}
     for chain in (("assigned_on", "replied_on", "received_on", "rated_on"), ("rated_on", "closed_on")):
-        yield from _in_order(values, chain)
+        yield from in_order(values, *chain)
 
 
 def _class_change_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
@@ -279,7 +288,7 @@ def _promise_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
     """How a promise ended is told by its state, its day and its words; they must agree."""
     yield from _case_named(values)
     for last in ("due_on", "fulfilled_on", "given_up_on"):
-        yield from _in_order(values, ("made_on", last))
+        yield from in_order(values, "made_on", last)
     kept, left = (
         any(name in values for name in names)
         for names in (("fulfilled_on", "second_reply", "second_document_number"), ("given_up_on", "given_up_reason"))
@@ -309,14 +318,17 @@ def _suggestion_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
     if values.get("lead_deputy") in values.get("cosigners", ()):
         yield "cosigner_is_lead", "cosigners", {}
     for chain in CHAINS:
-        yield from _in_order(values, chain)
+        yield from in_order(values, *chain)
 
 
-def _in_order(values: Mapping[str, Any], chain: Sequence[str]) -> Iterator[Broken]:
-    given = [field for field in chain if field in values]
-    for earlier, later in pairwise(given):
-        if values[later] < values[earlier]:
-            yield "dates_reversed", later, {"other": earlier}
+def _of_case(
+    rules: Callable[[Mapping[str, Any]], Iterator[Broken]],
+) -> Callable[[Mapping[str, Any]], Iterator[Broken]]:
+    def whole(values: Mapping[str, Any]) -> Iterator[Broken]:
+        yield from _case_named(values)
+        yield from rules(values)
+
+    return whole
 
 
 RULES: Mapping[Kind, Callable[[Mapping[str, Any]], Iterator[Broken]]] = {
@@ -326,4 +338,5 @@ RULES: Mapping[Kind, Callable[[Mapping[str, Any]], Iterator[Broken]]] = {
     "promises": _promise_rules,
     "class_changes": _class_change_rules,
     "rounds": _round_rules,
+    **{kind: _of_case(rules) for kind, rules in RECORD_RULES.items()},
 }

@@ -87,7 +87,7 @@ async def list_suggestions(
         limit=limit,
         total=total,
     )
-    items = [summary(row, await facts_of(tx, row, now), me) for row in page.items]
+    items = [summary(row, await facts_of(tx, row, now), me) | {"found": None} for row in page.items]
     return Page(items, page.next, page.total)
 
 

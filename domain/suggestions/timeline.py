@@ -167,6 +167,8 @@ EVENTS: dict[str, Shown] = {
             "meeting_held",
             "meeting_decided",
             "meeting_decision_settled",
+            "meeting_request_adopted",
+            "meeting_request_refused",
             "meeting_minutes_published",
         ),
         Shown.EVERYONE,
