@@ -28,6 +28,7 @@ from domain.errors import (
     PreconditionFailed,
     PreconditionRequired,
     Throttled,
+    TimedOut,
     TooLarge,
     Unauthenticated,
 )
@@ -43,6 +44,7 @@ STATUS: dict[type[DomainError], int] = {
     Invalid: 422,
     PreconditionRequired: 428,
     Throttled: 429,
+    TimedOut: 503,
 }
 HTTP_CODES = {  # what the framework refuses by itself: (our status, code)
     400: (422, "body_unreadable"),

@@ -31,6 +31,7 @@ from api.promises import routes as promises
 from api.public import routes as public
 from api.quality import routes as quality
 from api.reconciliations import routes as reconciliations
+from api.reports import routes as reports
 from api.rules import routes as rules
 from api.search import routes as search
 from api.statistics import routes as statistics
@@ -86,6 +87,7 @@ AREAS: tuple[APIRouter, ...] = (
     reconciliations.convening,
     reconciliations.router,
     snapshots.router,
+    reports.router,
     quality.router,
     public.consent,
     deadlines.router,

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
 from sqlalchemy.sql.elements import ClauseElement
 
-from domain.errors import Conflict, DomainError, Invalid
+from domain.errors import Conflict, DomainError, Invalid, TimedOut
 
 
 class _Compiler(PGCompiler_asyncpg):
@@ -57,17 +57,29 @@ class Statement:
 class Tx:
     """An open connection, inside a transaction when it writes; counts its statements."""
 
-    __slots__ = ("connection", "database")
+    __slots__ = ("connection", "database", "seconds")
 
-    def __init__(self, connection: "asyncpg.pool.PoolConnectionProxy[Record]", database: "Database") -> None:
+    def __init__(
+        self,
+        connection: "asyncpg.pool.PoolConnectionProxy[Record]",
+        database: "Database",
+        seconds: float | None = None,
+    ) -> None:
         self.connection = connection
         self.database = database
+        self.seconds = seconds  # of one statement; None: what the pool gives
+
+    def within(self, seconds: float) -> "Tx":
+        """The same, for statements that somebody else's words make slow: one that takes longer is cancelled on the server."""
+        return Tx(self.connection, self.database, seconds)
 
     async def one(self, statement: Statement, /, **values: Any) -> Record | None:
         """The first row, or None."""
         self.database.statements += 1
         try:
-            return await self.connection.fetchrow(statement.sql, *statement.arguments(values))
+            return await self.connection.fetchrow(statement.sql, *statement.arguments(values), timeout=self.seconds)
+        except TimeoutError as error:
+            raise TimedOut("statement_timed_out") from error
         except asyncpg.PostgresError as error:
             raise _translated(error) from error
 
@@ -75,7 +87,9 @@ class Tx:
         """All rows."""
         self.database.statements += 1
         try:
-            return await self.connection.fetch(statement.sql, *statement.arguments(values))
+            return await self.connection.fetch(statement.sql, *statement.arguments(values), timeout=self.seconds)
+        except TimeoutError as error:
+            raise TimedOut("statement_timed_out") from error
         except asyncpg.PostgresError as error:
             raise _translated(error) from error
 

@@ -36,6 +36,10 @@ class Throttled(DomainError):
     """Too many tries; `retry_after` (seconds) in the data says when the next one is heard."""
 
 
+class TimedOut(DomainError):
+    """The database was asked for more than the time allows; the same question may be answered when it is narrowed."""
+
+
 class TooLarge(DomainError):
     """The upload is above its limit; `max_bytes` in the data says which."""
 

@@ -24,7 +24,10 @@ MEETINGS: Labels = {
         "organisation": ("单位日程", "The meetings of a unit"),
         "venue": ("场所日程", "The meetings in a venue"),
     },
-    TemplateKind: {"meeting_sheet": ("会议议程与座位表", "Agenda and seating sheet of a meeting")},
+    TemplateKind: {
+        "meeting_sheet": ("会议议程与座位表", "Agenda and seating sheet of a meeting"),
+        "yearly_report": ("代表建议办理情况报告", "Yearly handling report"),
+    },
     NotificationKind: {
         "meeting_invitation": ("会议邀请", "Invited to a meeting"),
         "meeting_confirmed": ("会议已确定", "The meeting is confirmed"),
