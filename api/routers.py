@@ -67,6 +67,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     venues.router,
     venues.rooms,
     availability.router,
+    availability.calendars,
     availability.of_meetings,
     reconciliations.convening,
     reconciliations.router,

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     import_max_bytes: int = Field(100 * MEBIBYTE, ge=1)
     body_max_bytes: int = Field(MEBIBYTE, ge=1024)
 
+    calendar_fetch_loopback: bool = False
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
     worker_inside: bool = True

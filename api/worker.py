@@ -15,6 +15,7 @@ from pgqueuer import PgQueuer
 
 from api import retention
 from api.attachments import jobs as attachments
+from api.availability import jobs as availability
 from api.deadlines import jobs as deadlines
 from api.imports import jobs as imports
 from api.logs import log
@@ -26,6 +27,7 @@ JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = (
     attachments.declare,
     imports.declare,
     retention.declare,
+    availability.declare,
 )
 
 RESTART_DELAY = timedelta(seconds=5)

@@ -14,6 +14,7 @@ from pgqueuer.core.qm import QueueManager
 
 from api import worker
 from api.attachments.jobs import EACH_NIGHT
+from api.availability.jobs import EACH_FEW_MINUTES
 from api.deadlines.jobs import EACH_MINUTE
 from api.retention import EACH_HOUR
 from api.settings import Settings
@@ -79,6 +80,7 @@ async def test_workers_at_once_sweep_by_schedule(alone: Database, chosen: Settin
         rows = await outside.fetch("SELECT entrypoint, expression FROM pgqueuer_schedules ORDER BY entrypoint")
     assert [tuple(row) for row in rows] == [
         ("attachment_orphans", EACH_NIGHT),
+        ("calendars_due", EACH_FEW_MINUTES),
         ("deadline_sweep", EACH_MINUTE),
         ("imports_left", EACH_MINUTE),
         ("retention", EACH_HOUR),
