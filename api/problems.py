@@ -313,6 +313,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "checkers_missing": ("还有答复没有核查人。件数见 items。", "Some replies have no checker. `items` counts them."),
     "look_back_items_open": ("还有答复没有结论。件数见 items。", "Some replies have no adopted result. `items` counts them."),
     "look_back_not_under_way": ("该批回头看尚未启动或已经结束。状态见 look_back。", "The look-back is not under way. See `look_back`."),
+    "checks_own_unit": ("核查、视察的人不能属于被核查的单位。涉及的单位见 organisations。", "Whoever checks or inspects cannot belong to a unit whose work is looked at. `organisations` lists the units."),
     "finding_recorded_already": ("他人已提出核查意见。请重新读取。", "Somebody else has recorded a finding. Read it again."),
     "finding_decided": ("已有结论的不再更换核查人。见 items。", "What is decided keeps its checkers. See `items`."),
     "findings_missing": ("不属实须写明核查情况。", "Not confirmed needs what was found."),

@@ -198,6 +198,7 @@ CONDITIONS: Mapping[str, str] = {
     "everything_decided": "每件均已有结论",
     "batch_under_way": "本批回头看正在进行",
     "reply_still_stands": "建议未撤回、未重新办理",
+    "checks_another": "核查的人不属于答复的单位",
     "nobody_else_recorded": "他人尚未提出核查意见",
     "checkable": "建议未撤回、未重新办理，否则只能记为无法核查",
     "finding_is_told": "按结论写明情况或理由",

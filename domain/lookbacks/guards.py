@@ -52,6 +52,12 @@ def _gone(item: ItemFacts, result: str) -> Refusal | None:
     return Refusal("case_rehandled", {"round": item.case.round}) if rehandled else None
 
 
+def checks_another(item: ItemFacts, payload: Payload) -> Refusal | None:
+    """One who checks is not one who is checked: nobody of the unit records what is found of its reply."""
+    own = payload.get("by_organisation_id") == item.organisation_id
+    return Refusal("checks_own_unit", {"organisations": [str(item.organisation_id)]}) if own else None
+
+
 def nobody_else_recorded(item: ItemFacts, payload: Payload) -> Refusal | None:
     """Whoever comes second does not overwrite the first; one's own finding may be corrected until it is decided."""
     other = item.finding is not None and item.finding.account_id != payload["account_id"]
