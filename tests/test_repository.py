@@ -154,6 +154,7 @@ def test_lists_are_limited_by_the_one_paging_module():
         "domain/imports/refusals.py": "a file is written piece by piece",
         "domain/imports/runs.py": "the batch of a worker",
         "domain/search/nearest.py": "candidates that are compared, never a list",
+        "domain/availability/subscriptions.py": "the batch of a worker",
         "domain/calendars/queries.py": "a feed is read whole, within its window and at most so many meetings",
         "domain/quality/queries.py": "figures are judged in Python; one case above the most is refused",
     }
