@@ -96,6 +96,7 @@ PARAMETERS: Mapping[str, str] = {
     "room_id": "Id of the room.",
     "blocking_id": "Id of the blocking.",
     "absence_id": "Id of the absence.",
+    "subscription_id": "Id of the subscription.",
     "look_back_id": "Id of the batch of a look-back.",
     "item_id": "Id of one reply under check.",
     "account_id": "Id of the account.",

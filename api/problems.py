@@ -311,6 +311,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "absence_in_past": ("时间已过，无须登记。", "This time is over already."),
     "absence_withdrawn": ("该外出安排已撤销。", "This absence is withdrawn already."),
     "off_days_refused": ("该类会议不安排在休息日。请用 only_workdays。", "This kind of meeting is never held on a day off. Leave `only_workdays` true."),
+    "subscription_not_yours": ("只能订阅本人的日历。会议组织者可代为订阅。", "You may subscribe to your own calendars. Organisers of meetings do it for anybody."),
+    "subscription_ended": ("该日历订阅已结束。", "This subscription is ended already."),
+    "subscriptions_too_many": ("订阅的日历过多。请先结束不用的，上限见 most。", "There are too many subscriptions. End one; `most` is the limit."),
+    "address_unfit": ("日历地址不可用。须为 http、https 或 webcal，且不带用户名。", "This is no address of a calendar. Use http, https or webcal, without a user name."),
     "window_too_long": ("时间范围过长。天数上限见 most_days。", "The stretch of time is too long. `most_days` is the limit."),
     # look-back
     "look_back_not_found": ("没有这批回头看，或您无权看到。", "There is no such look-back, or you may not see it."),

@@ -83,6 +83,7 @@ AREAS: tuple[APIRouter, ...] = (
     venues.router,
     venues.rooms,
     availability.router,
+    availability.calendars,
     availability.of_meetings,
     reconciliations.convening,
     reconciliations.router,

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     export_max_rows: int = Field(500_000, ge=1, le=1_000_000)
     export_seconds: int = Field(900, ge=1, le=24 * 3600)
 
+    calendar_fetch_loopback: bool = False
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
     worker_inside: bool = True

@@ -160,6 +160,7 @@ def test_lists_are_limited_by_the_one_paging_module():
         "domain/public/publishing.py": "the batch of a worker",
         "domain/public/queries.py": "what one sitemap may hold",
         "domain/search/nearest.py": "candidates that are compared, never a list",
+        "domain/availability/subscriptions.py": "the batch of a worker",
         "domain/calendars/queries.py": "a feed is read whole, within its window and at most so many meetings",
         "domain/quality/queries.py": "figures are judged in Python; one case above the most is refused",
     }
