@@ -1,6 +1,6 @@
 """What an organiser asks of a programme, and how it is shown."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,12 +11,11 @@ from api.meetings.schemas import ENDS, STARTS
 from api.meetings.views import KindBrief
 from api.schemas import Day, Filter, In, Note, Out, ShortText
 from api.suggestions.schemas_summary import CaseParty, Move
+from api.venues.schemas import Clock
 from domain.meetings.states import MeetingRole
 from domain.programmes.states import Breach, Obstacle, ProgrammeState, SearchOutcome
 
-Hour = Annotated[time, Field(examples=["09:00:00"], description="A local time of day.")]
 Share = Annotated[float, Field(ge=0, le=1)]
-Clock = Annotated[str, Field(examples=["09:00"])]
 TITLE = "2025年市长·代表面对面"
 
 
@@ -55,8 +54,8 @@ class Asked(In):
     cases_per_meeting: int = Field(default=3, ge=1, le=20)
     minutes: int = Field(default=120, ge=15, le=720, description="How long each lasts.")
     places: int = Field(default=0, ge=0, le=100_000, description="Public places, beside the seats of the invited.")
-    start_times: Annotated[list[Hour], Field(min_length=1, max_length=6)] = Field(
-        default=[time(9), time(14, 30)], description="When a meeting may begin; one for each half-day."
+    start_times: Annotated[list[Clock], Field(min_length=1, max_length=6)] = Field(
+        default=["09:00", "14:30"], description="When a meeting may begin; one for each half-day."
     )
     rooms: Annotated[list[UUID], Field(min_length=1, max_length=10, examples=[[ident(122)]])]
     hosts: Annotated[list[UUID], Field(max_length=30)] = Field(default=[], description="Who may host any of them.")
