@@ -298,6 +298,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "absence_not_yours": ("只能登记本人的外出安排。会议组织者可代为登记。", "You may enter your own absences. Organisers of meetings enter anybody's."),
     "absence_in_past": ("时间已过，无须登记。", "This time is over already."),
     "absence_withdrawn": ("该外出安排已撤销。", "This absence is withdrawn already."),
+    "off_days_refused": ("该类会议不安排在休息日。请用 only_workdays。", "This kind of meeting is never held on a day off. Leave `only_workdays` true."),
     "window_too_long": ("时间范围过长。天数上限见 most_days。", "The stretch of time is too long. `most_days` is the limit."),
     # look-back
     "look_back_not_found": ("没有这批回头看，或您无权看到。", "There is no such look-back, or you may not see it."),

@@ -69,6 +69,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     venues.router,
     venues.rooms,
     availability.router,
+    availability.of_meetings,
     reconciliations.convening,
     reconciliations.router,
     snapshots.router,

@@ -1,4 +1,4 @@
-"""Routes of absences."""
+"""Routes of absences, and of the search for a time."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -6,13 +6,15 @@ from uuid import UUID
 from fastapi import Query
 
 from api.availability.schemas import AbsenceChanged, AbsenceFilter, AbsenceIn, AbsenceOut
+from api.availability.slot_schemas import SlotsFound, SlotsWanted
 from api.deps import IfMatch, Me, Now, PageQuery, Read, RequiredIfMatch, Write, may
 from api.routing import Router
 from api.schemas import Page
 from domain.actor import Right
-from domain.availability import absences
+from domain.availability import absences, finding
 
 router = Router("availability", "/v1/{congress}/absences")
+of_meetings = Router("availability", "/v1/{congress}/meetings")
 ANSWERS = may(Right.MEETING_ANSWER)
 Sorted = Annotated[Literal["starts_at", "-starts_at"], Query(description="`-` for descending.")]
 
@@ -53,3 +55,16 @@ async def amend_absence(
 async def withdraw_absence(absence_id: UUID, me: Me, tx: Write, now: Now, version: IfMatch) -> Any:
     """They can come after all; the reason is forgotten (`absence_withdrawn`)."""
     return await absences.withdraw_absence(tx, me, absence_id, version, now)
+
+
+@of_meetings.post("/slots", response_model=SlotsFound, dependencies=[may(Right.MEETING_ARRANGE)])
+async def find_slots(body: SlotsWanted, me: Me, tx: Read, now: Now) -> Any:
+    """When such a meeting could be held, the best time first; nothing is written.
+
+    By rank: fewest optional people missing, working days before days off, the earliest; the smallest room that is free.
+    Where there is no slot, `relaxations` say who or what stands in the way: one required person, a room, the hours, the
+    window. Refused: `ends_before_start`, `window_too_long`, `meeting_in_past`, `across_midnight`, `already_invited`,
+    `reference_unknown` (`unknown` says which), `room_too_small`, `mandate_not_active`, `off_days_refused`, `kind_inactive`,
+    `room_inactive`.
+    """
+    return await finding.find_slots(tx, me, body.model_dump(), now)

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from api.enums.availability import AVAILABILITY
 from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, LOOKING_BACK, RECONCILING, Labels
 from api.enums.lines import EVENTS, TASK_LINES
 from api.enums.meeting import MEETING_MOVES, MEETINGS
@@ -28,6 +29,7 @@ LABELS: Labels = {
     **RECONCILING,
     **LOOKING_BACK,
     **MEETINGS,
+    **AVAILABILITY,
     **PROGRAMMES,
     **OFFICE,
     **RULES,

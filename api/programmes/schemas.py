@@ -19,7 +19,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 TITLE = "2025年市长·代表面对面"
 
 
-class Brought(In):
+class CaseBrings(In):
     """Somebody whom a case brings beside its lead deputy and the heads of its lead units."""
 
     person_id: UUID = Field(examples=[ident(31)])
@@ -40,10 +40,10 @@ class CaseAsked(In):
         default=[],
         description="Who may host its meeting; those of the programme, else the supervising leaders, unless given.",
     )
-    people: Annotated[list[Brought], Field(max_length=50)] = Field(default=[])
+    people: Annotated[list[CaseBrings], Field(max_length=50)] = Field(default=[])
 
 
-class Asked(In):
+class SeasonAsked(In):
     """A season: so many meetings of a kind within a window, for these cases, in these rooms."""
 
     kind_id: UUID = Field(examples=[ident(131)])
@@ -62,7 +62,7 @@ class Asked(In):
     cases: Annotated[list[CaseAsked], Field(min_length=1, max_length=60)]
 
 
-class Redrafted(In):
+class MeetingRedrafted(In):
     """A meeting of the draft as it is to be; cases named here leave the meetings in which they stood."""
 
     starts_at: AwareDatetime = Field(examples=[STARTS])
@@ -73,7 +73,7 @@ class Redrafted(In):
     )
 
 
-class Confirmed(In):
+class ProgrammeConfirmed(In):
     """What the draft may break all the same."""
 
     accepting: list[Breach] = Field(
@@ -83,7 +83,7 @@ class Confirmed(In):
     )
 
 
-class Abandoned(In):
+class ProgrammeAbandoned(In):
     reason: Note = Field(examples=["改为下半年统一安排。"])
 
 
@@ -128,7 +128,7 @@ class Programme(Out):
     cases: int = Field(description="How many it has.")
 
 
-class Search(Out):
+class ProgrammeSearch(Out):
     """What the search came to."""
 
     gap: Share | None = Field(
@@ -150,7 +150,7 @@ class HindranceView(Out):
     meetings_possible: int | None
 
 
-class Attendee(Out):
+class CaseAttendee(Out):
     person: CaseParty
     role: MeetingRole
     organisation: CaseParty | None
@@ -164,7 +164,7 @@ class ProgrammeCase(Out):
     title: str | None = Field(description="Null where you may not see the case.")
     due_on: date | None
     hosts: list[CaseParty]
-    people: list[Attendee]
+    people: list[CaseAttendee]
     drafted_id: UUID | None = Field(description="The meeting of the draft on whose agenda it stands.")
 
 
@@ -197,7 +197,7 @@ class ProgrammeDetail(Out):
     start_times: list[Clock]
     rooms: list[CaseParty]
     outcome: SearchOutcome | None
-    search: Search | None
+    search: ProgrammeSearch | None
     hindrances: list[HindranceView] = Field(
         description="Why no programme was found; the smallest set that the search can tell."
     )

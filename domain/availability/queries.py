@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from domain.actor import Actor
-from domain.availability.facts import LONGEST_WINDOW, sound_window
+from domain.availability.facts import LONGEST_WINDOW, Busy, sound_window
 from domain.availability.tables import absence
 from domain.db import Statement, Tx
 from domain.meetings.states import Standing
@@ -36,14 +36,6 @@ _b, _a = booking.c, absence.c
 _FROM, _UNTIL = (bindparam(name, type_=DateTime(timezone=True)) for name in ("from_at", "until_at"))
 _PEOPLE, _ROOMS = (bindparam(name, type_=ARRAY(Uuid)) for name in ("people", "rooms"))
 _BUT = bindparam("but_for", type_=Uuid)
-
-
-class Busy(NamedTuple):
-    """Taken from one instant to another (UTC, the end exclusive), travel and turn-round included; never said by what."""
-
-    starts_at: datetime
-    ends_at: datetime
-    standing: Standing
 
 
 def _of_bookings(resource: Any, wanted: Any) -> Select[Any]:
