@@ -194,7 +194,7 @@ class ProgrammeDetail(Out):
     cases_per_meeting: int
     minutes: int
     places: int
-    start_times: list[Clock]
+    start_times: list[str] = Field(examples=[["09:00", "14:30"]])
     rooms: list[CaseParty]
     outcome: SearchOutcome | None
     search: ProgrammeSearch | None
