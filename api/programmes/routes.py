@@ -85,7 +85,12 @@ async def redraft_meeting(
 
 @router.post("/{programme_id}/confirm-programme", dependencies=[ARRANGES])
 async def confirm_programme(
-    programme_id: UUID, me: Me, tx: Write, now: Now, version: IfMatch, body: s.ProgrammeConfirmed
+    programme_id: UUID,
+    me: Me,
+    tx: Write,
+    now: Now,
+    version: IfMatch,
+    body: s.ProgrammeConfirmed = s.ProgrammeConfirmed(),
 ) -> s.ProgrammeMoved:
     """All meetings of the draft are made, proposed and confirmed, with their agenda and people, or none is.
 
