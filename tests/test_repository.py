@@ -87,6 +87,7 @@ def test_no_code_outside_of_moves_and_imports_puts_a_case_into_a_state():
         "domain/assignments/effects.py": "the unit that replaces another begins",
         "domain/imports/history.py": "what ended before it came here is written as it ended",
         "domain/imports/rounds.py": "and so are the rounds that followed",
+        "domain/imports/past_meetings.py": "and meetings of the past, with their minutes",
     }
     pairs = [(name, node.arg, node.value) for name, node in _in(CODE, ast.keyword)]
     pairs += [
