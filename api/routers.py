@@ -17,6 +17,7 @@ from api.evaluations import routes as evaluations
 from api.imports import routes as imports
 from api.lookbacks import routes as lookbacks
 from api.meetings import moves as meeting_moves
+from api.meetings import recordings
 from api.meetings import routes as meetings
 from api.meetings import sheet as meeting_sheet
 from api.notifications import routes as notifications
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     meetings.router,
     meeting_moves.router,
     meeting_sheet.router,
+    recordings.router,
     document_templates.router,
     notifications.router,
     calendars.of_meeting,
