@@ -81,7 +81,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             BodyLimit,
             limit=settings.body_max_bytes,
             larger={
-                r"/attachments/?$": upload,
+                r"/(attachments|recordings)/?$": upload,
                 r"/imports/?$": table,
                 r"/document-templates/\w+/?$": MOST_BYTES + MULTIPART_OVERHEAD,
             },

@@ -88,6 +88,7 @@ PARAMETERS: Mapping[str, str] = {
     "deadline_id": "Id of the clock.",
     "supervision_id": "Id of the decision of the council.",
     "meeting_id": "Id of the meeting.",
+    "recording_id": "Id of the recording.",
     "template_kind": "What is printed.",
     "notification_id": "Id of the notification.",
     "feed_id": "Id of the calendar feed, not its token.",

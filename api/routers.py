@@ -20,6 +20,7 @@ from api.exports import routes as exports
 from api.imports import routes as imports
 from api.lookbacks import routes as lookbacks
 from api.meetings import moves as meeting_moves
+from api.meetings import recordings
 from api.meetings import routes as meetings
 from api.meetings import sheet as meeting_sheet
 from api.notifications import routes as notifications
@@ -75,6 +76,7 @@ AREAS: tuple[APIRouter, ...] = (
     meeting_moves.router,
     programmes.router,
     meeting_sheet.router,
+    recordings.router,
     document_templates.router,
     notifications.router,
     calendars.of_meeting,
