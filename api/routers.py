@@ -14,6 +14,7 @@ from api.dashboards import routes as dashboards
 from api.deadlines import routes as deadlines
 from api.enums import routes as enums
 from api.evaluations import routes as evaluations
+from api.feed import routes as feed
 from api.imports import routes as imports
 from api.lookbacks import routes as lookbacks
 from api.meetings import moves as meeting_moves
@@ -78,4 +79,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     imports.router,
     suggestion_reads.tasks,
     suggestion_reads.events,
+    feed.router,
 )

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     import_max_bytes: int = Field(100 * MEBIBYTE, ge=1)
     body_max_bytes: int = Field(MEBIBYTE, ge=1024)
 
+    streams_max: int = Field(200, ge=0, le=100_000)
+    stream_seconds: int = Field(3600, ge=0, le=24 * 3600)
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
     worker_inside: bool = True
