@@ -12,6 +12,7 @@ from api import docs, errors, health, logs, openapi, worker
 from api.attachments.place import storage_of
 from api.body_limit import MULTIPART_OVERHEAD, BodyLimit
 from api.calendars.pace import Pace
+from api.feed import stopping
 from api.feed.hub import Hub
 from api.head import HeadAsGet
 from api.routers import ROUTERS
@@ -53,6 +54,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.storage = storage_of(settings)
         app.state.hub = Hub(db, settings.streams_max, settings.stream_seconds)
         await open_ones.enter_async_context(app.state.hub.looking())
+        open_ones.enter_context(stopping.heard(app.state.hub.close))
         if settings.worker_inside:
             await open_ones.enter_async_context(worker.inside(settings, db))
         yield

@@ -1,6 +1,8 @@
 """A stream tells every change once and in order: writers that commit late, breaks in the middle, slow clients, the end."""
 
 import asyncio
+import os
+import signal
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -163,6 +165,21 @@ async def test_it_ends_when_the_process_stops(settings, client, office):
     await heard.until(lambda it: it.over)
     await stream.__aexit__(None, None, None)
     assert app.state.hub.streams == 0
+
+
+async def test_it_ends_when_the_process_is_asked_to_stop(settings, client, office):
+    """Before its server begins to wait for open answers; and who else listens for the signal hears it still."""
+    app, others = create_app(settings.model_copy(update={"stream_seconds": 60})), []
+    me = caller(client, office.place, SECRET, Role.VIEWER)
+    before = signal.signal(signal.SIGTERM, lambda number, _: others.append(number))
+    try:
+        async with app.router.lifespan_context(app), listening(app, me) as told:
+            await told.until(lambda it: it.pieces)
+            os.kill(os.getpid(), signal.SIGTERM)
+            await told.until(lambda it: it.over)
+        assert others == [signal.SIGTERM]
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 async def test_a_look_is_one_statement_for_all_streams(streaming, client, office, db):
