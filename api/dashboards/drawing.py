@@ -46,6 +46,9 @@ def _style(ground: str, ink: str, faint: str, colors: tuple[str, ...]) -> Style:
         major_label_font_size=13,
         legend_font_size=14,
         title_font_size=20,
+        guide_stroke_color=faint,
+        major_guide_stroke_color=faint,
+        value_colors=(ink,) * len(colors),
         opacity=".9",
         opacity_hover="1",
         transition="0s",
@@ -86,7 +89,8 @@ def drawn(chart: Mapping[str, Any], theme: Theme, language: Language, nothing: s
         x_label_rotation=0 if len(labels) < 7 else 35,
         truncate_label=24,
         truncate_legend=24,
-        print_values=len(labels) < 13,
+        print_values=chart["shape"] in {ChartShape.BAR, ChartShape.STACKED} and len(labels) < 13,
+        print_zeroes=False,
         legend_at_bottom=True,
         integer_values=True,
         min_scale=1,
@@ -98,9 +102,10 @@ def drawn(chart: Mapping[str, Any], theme: Theme, language: Language, nothing: s
         for label, number in zip(labels, series["values"], strict=True):
             made.add(label, number)
     else:
-        made.x_labels = labels
+        upwards = -1 if chart["shape"] is ChartShape.STACKED else 1  # rows are drawn from the bottom
+        made.x_labels = labels[::upwards]
         for series in chart["series"]:
-            made.add(series["name"][language], series["values"])
+            made.add(series["name"][language], series["values"][::upwards])
     made.add_xml_filter(_without_scripts)
     picture: bytes = made.render()
     return picture
