@@ -13,6 +13,8 @@ from api.attachments.place import storage_of
 from api.body_limit import MULTIPART_OVERHEAD, BodyLimit
 from api.calendars.pace import Pace
 from api.exports.sending import Slots
+from api.feed import stopping
+from api.feed.hub import Hub
 from api.head import HeadAsGet
 from api.public.pace import Buckets
 from api.routers import ROUTERS
@@ -56,6 +58,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         open_ones.push_async_callback(db.close)
         app.state.db = db
         app.state.storage = storage_of(settings)
+        app.state.hub = Hub(db, settings.streams_max, settings.stream_seconds)
+        await open_ones.enter_async_context(app.state.hub.looking())
+        open_ones.enter_context(stopping.heard(app.state.hub.close))
         if settings.worker_inside:
             await open_ones.enter_async_context(worker.inside(settings, db))
         yield
@@ -72,7 +77,16 @@ def _middleware(settings: Settings) -> list[Middleware]:
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
-            allow_headers=["Authorization", "X-API-Key", "Content-Type", "If-Match", "Idempotency-Key", logs.HEADER],
+            allow_headers=[
+                "Authorization",
+                "X-API-Key",
+                "Content-Type",
+                "If-Match",
+                "If-None-Match",
+                "Idempotency-Key",
+                "Last-Event-ID",
+                logs.HEADER,
+            ],
             expose_headers=["ETag", "Link", "Location", "Retry-After", "Idempotency-Replayed", logs.HEADER],
             max_age=3600,
         ),

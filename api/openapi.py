@@ -86,6 +86,7 @@ PARAMETERS: Mapping[str, str] = {
     "suggestion_id": "Id of the case.",
     "assignment_id": "Id of one unit's assignment.",
     "deadline_id": "Id of the clock.",
+    "chart_id": "Id of the chart.",
     "supervision_id": "Id of the decision of the council.",
     "meeting_id": "Id of the meeting.",
     "recording_id": "Id of the recording.",

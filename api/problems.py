@@ -305,6 +305,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "feed_not_yours": ("只能订阅本人、本单位或场所的日历。", "You may follow yourself, your own unit, or a venue."),
     "feeds_too_many": ("有效的日历订阅过多。请先撤销不用的，上限见 most。", "You have too many feeds in force. Revoke one; `most` is the limit."),
     "feed_revoked": ("该日历订阅已撤销。", "The feed is revoked already."),
+    "chart_unknown": ("没有这张图。已有的见 known。", "There is no such chart. `known` lists them."),
+    "streams_too_many": ("同时打开的推送连接过多。请稍后再连。", "Too many streams are open. Come back later."),
     "feed_throttled": ("读取过于频繁。请稍后再读。", "The feed is read too often. Come back later."),
     # availability
     "absence_not_yours": ("只能登记本人的外出安排。会议组织者可代为登记。", "You may enter your own absences. Organisers of meetings enter anybody's."),

@@ -17,6 +17,7 @@ from api.enums import routes as enums
 from api.evaluations import routes as evaluations
 from api.exports import every
 from api.exports import routes as exports
+from api.feed import routes as feed
 from api.imports import routes as imports
 from api.lookbacks import routes as lookbacks
 from api.meetings import moves as meeting_moves
@@ -97,6 +98,7 @@ AREAS: tuple[APIRouter, ...] = (
     attachments.router,
     imports.router,
     suggestion_reads.events,
+    feed.router,
 )
 
 # Exports first: `…/deadlines/export.csv` would be a deadline named so.

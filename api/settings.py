@@ -50,6 +50,9 @@ class Settings(BaseSettings):
 
     calendar_fetch_loopback: bool = False
 
+    streams_max: int = Field(200, ge=0, le=100_000)
+    stream_seconds: int = Field(3600, ge=0, le=24 * 3600)
+
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"
     worker_inside: bool = True
