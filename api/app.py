@@ -15,6 +15,7 @@ from api.calendars.pace import Pace
 from api.head import HeadAsGet
 from api.routers import ROUTERS
 from api.settings import Settings
+from api.turnstile import Turnstile
 from domain.db import Database
 
 TITLE = "言路 yanlu"
@@ -49,9 +50,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         db = await Database.open(settings.dsn, settings.database_read_url, settings.pool_min, settings.pool_max)
         open_ones.push_async_callback(db.close)
         app.state.db = db
+        db.queue_max, db.patience = settings.queue_max, settings.queue_seconds
         app.state.storage = storage_of(settings)
         if settings.worker_inside:
-            await open_ones.enter_async_context(worker.inside(settings, db))
+            await open_ones.enter_async_context(worker.inside(settings, db.without_hurry()))
         yield
 
 
@@ -61,6 +63,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     table = settings.import_max_bytes + MULTIPART_OVERHEAD
     return [
         Middleware(logs.RequestLog),
+        Middleware(Turnstile, refuse=errors.overloaded),
         Middleware(HeadAsGet),
         Middleware(
             CORSMiddleware,

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
 from sqlalchemy.sql.elements import ClauseElement
 
-from domain.errors import Conflict, DomainError, Invalid
+from domain.errors import Conflict, DomainError, Invalid, Unavailable
 
 
 class _Compiler(PGCompiler_asyncpg):
@@ -25,6 +25,9 @@ class _Compiler(PGCompiler_asyncpg):
 DIALECT = PGDialect_asyncpg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 DIALECT.statement_compiler = _Compiler
 Record = asyncpg.Record
+
+RETRY_AFTER = 1  # seconds: a queue as short as ours is worked off by then
+STATEMENT_SECONDS = 60  # the longest that a statement may hold its connection
 
 # The races that only the database sees, by the name of the constraint that saw them.
 CONSTRAINT_CODES: dict[str, str] = {}
@@ -67,7 +70,7 @@ class Tx:
         self.database.statements += 1
         try:
             return await self.connection.fetchrow(statement.sql, *statement.arguments(values))
-        except asyncpg.PostgresError as error:
+        except (asyncpg.PostgresError, TimeoutError) as error:
             raise _translated(error) from error
 
     async def all(self, statement: Statement, /, **values: Any) -> list[Record]:
@@ -75,7 +78,7 @@ class Tx:
         self.database.statements += 1
         try:
             return await self.connection.fetch(statement.sql, *statement.arguments(values))
-        except asyncpg.PostgresError as error:
+        except (asyncpg.PostgresError, TimeoutError) as error:
             raise _translated(error) from error
 
     async def copy(self, table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
@@ -109,8 +112,10 @@ def _as_text(value: Any) -> str:
     return told.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
-def _translated(error: asyncpg.PostgresError) -> Exception:
+def _translated(error: Exception) -> Exception:
     """The refusal that a violated constraint means; anything unnamed stays what it was."""
+    if isinstance(error, TimeoutError | asyncpg.QueryCanceledError):
+        return Unavailable("statement_too_slow", retry_after=RETRY_AFTER)
     name = getattr(error, "constraint_name", None)
     code = CONSTRAINT_CODES.get(name or "")
     if code:
@@ -131,12 +136,16 @@ def _translated(error: asyncpg.PostgresError) -> Exception:
 class Database:
     """Two pools, one that writes and one that reads (a replica when there is one), and what is cached beside them.
 
+    At most `queue_max` callers wait for a connection at a time, each at most `patience` seconds; None waits without end.
     `cache` holds immutable rows only (rule profile versions, calendar versions), keyed by their ids.
     """
 
     def __init__(self, write: "asyncpg.Pool[Record]", read: "asyncpg.Pool[Record]") -> None:
         self.write_pool = write
         self.read_pool = read
+        self.queue_max: int | None = None
+        self.patience: float | None = None
+        self.waiting = 0
         self.statements = 0
         self.cache: dict[Any, Any] = {}
 
@@ -149,6 +158,41 @@ class Database:
         read = await _pool(read_url, min_size, max_size) if read_url and read_url != write_url else write
         return cls(write, read)
 
+    def without_hurry(self) -> "Database":
+        """The same pools and cache for background work, which waits as long as it must."""
+        other = Database(self.write_pool, self.read_pool)
+        other.cache = self.cache
+        return other
+
+    @property
+    def overloaded(self) -> bool:
+        """Whether whoever came now would not even be let wait."""
+        return self.queue_max is not None and self.waiting >= self.queue_max
+
+    @asynccontextmanager
+    async def _taken(self, pool: "asyncpg.Pool[Record]") -> AsyncIterator["asyncpg.pool.PoolConnectionProxy[Record]"]:
+        """A connection of the pool. Raises Unavailable `overloaded`, `database_unreachable`."""
+        if self.overloaded:
+            raise Unavailable("overloaded", retry_after=RETRY_AFTER)
+        self.waiting += 1
+        try:
+            connection = await pool.acquire(timeout=self.patience)
+        except TimeoutError as error:
+            raise Unavailable("overloaded", retry_after=RETRY_AFTER) from error
+        except (
+            OSError,
+            asyncpg.InterfaceError,
+            asyncpg.CannotConnectNowError,
+            asyncpg.TooManyConnectionsError,
+        ) as error:
+            raise Unavailable("database_unreachable", retry_after=RETRY_AFTER) from error
+        finally:
+            self.waiting -= 1
+        try:
+            yield connection
+        finally:
+            await pool.release(connection)
+
     async def close(self) -> None:
         """Close both pools after their running statements."""
         await self.write_pool.close()
@@ -158,13 +202,13 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """A connection for reading: each statement sees its own snapshot, no transaction block."""
-        async with self.read_pool.acquire() as connection:
+        async with self._taken(self.read_pool) as connection:
             yield Tx(connection, self)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
         """A transaction: commits when the block ends, rolls back when it raises."""
-        async with self.write_pool.acquire() as connection:
+        async with self._taken(self.write_pool) as connection:
             try:
                 async with connection.transaction():
                     yield Tx(connection, self)
@@ -183,7 +227,7 @@ async def _pool(url: str, min_size: int, max_size: int) -> "asyncpg.Pool[Record]
         reset=_leave_as_is,
         statement_cache_size=1024,
         max_cached_statement_lifetime=0,
-        command_timeout=60,
+        command_timeout=STATEMENT_SECONDS,
         server_settings={"application_name": "yanlu", "timezone": "UTC", "jit": "off"},
     )
 
