@@ -14,8 +14,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.deps import API_KEY_HEADER
+from api.field_messages import FIELD_MESSAGES
 from api.logs import log, request_id, told_path
-from api.problems import FIELD_MESSAGES, PROBLEMS
+from api.problems import PROBLEMS
 from api.reading import Unfit
 from api.schemas import Problem, pointer
 from domain.db import RETRY_AFTER

@@ -25,6 +25,7 @@ class _Compiler(PGCompiler_asyncpg):
 DIALECT = PGDialect_asyncpg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 DIALECT.statement_compiler = _Compiler
 Record = asyncpg.Record
+SEEN_EVERYWHERE = {"synchronous_commit": "remote_apply"}  # of writes, when reads go to a replica
 
 RETRY_AFTER = 1  # seconds: a queue as short as ours is worked off by then
 STATEMENT_SECONDS = 60  # the longest that a statement may hold its connection
@@ -140,27 +141,39 @@ class Database:
     `cache` holds immutable rows only (rule profile versions, calendar versions), keyed by their ids.
     """
 
-    def __init__(self, write: "asyncpg.Pool[Record]", read: "asyncpg.Pool[Record]") -> None:
+    def __init__(self, write: "asyncpg.Pool[Record]", read: "asyncpg.Pool[Record]", *, pooled: bool = False) -> None:
         self.write_pool = write
         self.read_pool = read
         self.queue_max: int | None = None
         self.patience: float | None = None
         self.waiting = 0
+        self.pooled = pooled
         self.statements = 0
         self.cache: dict[Any, Any] = {}
 
     @classmethod
     async def open(
-        cls, write_url: str, read_url: str | None = None, min_size: int = 1, max_size: int = 10
+        cls,
+        write_url: str,
+        read_url: str | None = None,
+        min_size: int = 1,
+        max_size: int = 10,
+        *,
+        pooled: bool = False,
     ) -> "Database":
-        """Open the pools; OSError or asyncpg.PostgresError when the server cannot be had."""
-        write = await _pool(write_url, min_size, max_size)
-        read = await _pool(read_url, min_size, max_size) if read_url and read_url != write_url else write
-        return cls(write, read)
+        """Open the pools; OSError or asyncpg.PostgresError when the server cannot be had.
+
+        `pooled`: between this process and the server stands a pooler that gives a connection for one transaction only.
+        With a replica a commit is answered when the replica shows it, so that everybody reads what they wrote.
+        """
+        apart = read_url is not None and read_url != write_url
+        write = await _pool(write_url, min_size, max_size, pooled, SEEN_EVERYWHERE if apart else {})
+        read = await _pool(read_url, min_size, max_size, pooled, {}) if read_url and apart else write
+        return cls(write, read, pooled=pooled)
 
     def without_hurry(self) -> "Database":
         """The same pools and cache for background work, which waits as long as it must."""
-        other = Database(self.write_pool, self.read_pool)
+        other = Database(self.write_pool, self.read_pool, pooled=self.pooled)
         other.cache = self.cache
         return other
 
@@ -201,9 +214,13 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
-        """A connection for reading: each statement sees its own snapshot, no transaction block."""
+        """A connection for reading: each statement sees its own snapshot, no transaction block (but behind a pooler)."""
         async with self._taken(self.read_pool) as connection:
-            yield Tx(connection, self)
+            if not self.pooled:
+                yield Tx(connection, self)
+                return
+            async with connection.transaction():
+                yield Tx(connection, self)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
@@ -218,17 +235,22 @@ class Database:
                 raise _translated(error) from error
 
 
-async def _pool(url: str, min_size: int, max_size: int) -> "asyncpg.Pool[Record]":
+async def _pool(
+    url: str, min_size: int, max_size: int, pooled: bool, more: Mapping[str, str]
+) -> "asyncpg.Pool[Record]":
+    # A pooler hands the next transaction to another connection of the server, which knows no statement of ours, and
+    # passes on no setting of a session that it does not know.
+    session = {} if pooled else {"jit": "off", **more}
     return await asyncpg.create_pool(
         url,
         min_size=min_size,
         max_size=max_size,
         init=_prepare,
         reset=_leave_as_is,
-        statement_cache_size=1024,
+        statement_cache_size=0 if pooled else 1024,
         max_cached_statement_lifetime=0,
         command_timeout=STATEMENT_SECONDS,
-        server_settings={"application_name": "yanlu", "timezone": "UTC", "jit": "off"},
+        server_settings={"application_name": "yanlu", "timezone": "UTC", **session},
     )
 
 

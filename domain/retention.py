@@ -7,6 +7,8 @@ from sqlalchemy import bindparam, delete
 from domain import idempotency
 from domain.accounts import throttle
 from domain.accounts.tables import refresh_token
+from domain.availability import absences
+from domain.availability.facts import KEPT as ABSENCES_KEPT
 from domain.db import Database, Statement
 from domain.imports.runs import FORGET_STAGED
 
@@ -19,6 +21,7 @@ FORGOTTEN: tuple[tuple[Statement, timedelta], ...] = (
     (idempotency.FORGET, idempotency.KEPT),
     (throttle.FORGET, throttle.FORGOTTEN_AFTER),
     (FORGET_STAGED, timedelta(days=7)),
+    (absences.FORGET, ABSENCES_KEPT),
     (_EXPIRED_TOKENS, timedelta(days=7)),
 )
 

@@ -51,6 +51,14 @@ CASES = [
     (g.checkable, p.look_back_item(GONE), found("not_checkable"), None),
     (g.checkable, p.look_back_item(GONE), found("confirmed"), "case_withdrawn"),
     (g.checkable, p.look_back_item(ANEW), found("not_confirmed"), "case_rehandled"),
+    (g.checks_another, p.look_back_item(), found("confirmed", by_organisation_id=None), None),
+    (g.checks_another, p.look_back_item(), found("confirmed", by_organisation_id=p.ident(299)), None),
+    (
+        g.checks_another,
+        p.look_back_item(),
+        found("confirmed", by_organisation_id=p.look_back_item().organisation_id),
+        "checks_own_unit",
+    ),
     (g.nobody_else_recorded, p.look_back_item(), found("confirmed"), None),
     (g.nobody_else_recorded, p.look_back_item(finding=None), found("confirmed"), None),
     (

@@ -21,6 +21,7 @@ STATES = {
     "SignatureState",
     "SupervisionState",
     "MeetingState",
+    "ProgrammeState",
     "LookBackState",
     "LookBackItemState",
 }
@@ -111,6 +112,7 @@ def test_the_target_of_a_move_is_written_by_one_statement_a_flow():
 
     assert reads - {"domain/workflow.py"} == {
         "domain/meetings/writing.py",
+        "domain/programmes/writing.py",
         "domain/imports/flow.py",
         "domain/moves.py",
         "domain/suggestions/signing.py",
@@ -153,6 +155,8 @@ def test_lists_are_limited_by_the_one_paging_module():
         "domain/imports/actions.py": "the first rows of a report",
         "domain/imports/refusals.py": "a file is written piece by piece",
         "domain/imports/runs.py": "the batch of a worker",
+        "domain/public/publishing.py": "the batch of a worker",
+        "domain/public/queries.py": "what one sitemap may hold",
         "domain/search/nearest.py": "candidates that are compared, never a list",
         "domain/calendars/queries.py": "a feed is read whole, within its window and at most so many meetings",
         "domain/quality/queries.py": "figures are judged in Python; one case above the most is refused",

@@ -1,6 +1,7 @@
 """Labels of the closed lists of statistics: Chinese, English."""
 
 from api.enums.case import Labels
+from domain.dashboards.charts import ChartShape
 from domain.statistics.states import (
     BacklogAge,
     Breakdown,
@@ -93,6 +94,12 @@ STATISTICS: Labels = {
         "61-90": ("61至90天", "61 to 90 days"),
         "91-180": ("91至180天", "91 to 180 days"),
         "181+": ("180天以上", "More than 180 days"),
+    },
+    ChartShape: {
+        "bar": ("柱状图", "Bars"),
+        "stacked": ("堆叠柱状图", "Stacked bars"),
+        "line": ("折线图", "Lines"),
+        "pie": ("饼图", "Pie"),
     },
     LedgerProgress: {
         "fulfilled": ("已兑现", "Fulfilled"),

@@ -71,7 +71,8 @@ async def assign_checkers(
 ) -> s.LookBackMoved:
     """Name who checks: monitors, deputies, people of the committee. They read the cases that they check.
 
-    Refused: `finding_decided`, `look_back_empty`, `reference_unknown`.
+    Refused: `finding_decided`, `look_back_empty`, `reference_unknown`, and `checks_own_unit` for somebody who holds a post
+    in a unit whose reply is looked at.
     """
     moved = await actions.advance_look_back(tx, me, look_back_id, "assign_checkers", body.model_dump(), now, version)
     return s.LookBackMoved.model_validate(moved)
@@ -138,7 +139,7 @@ async def record_finding(
     You may correct your own finding until then. Refused: `look_back_not_under_way`, `finding_recorded_already`,
     `case_withdrawn` and `case_rehandled` (record `not_checkable`), `findings_missing`, `reason_missing`,
     `nothing_follows`, `class_unknown`, `class_means_solved`, `promise_missing`, `class_makes_no_promise`,
-    `promise_due_in_past`.
+    `promise_due_in_past`, `checks_own_unit`.
     """
     moved = await actions.advance_item(tx, me, item_id, "record_finding", body.model_dump(), now, version)
     return s.LookBackItemMoved.model_validate(moved)

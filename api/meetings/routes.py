@@ -1,6 +1,8 @@
 """Meetings: drafts, lists, one whole, public places, kinds, figures, and what organisers look at."""
 
-from typing import Annotated
+from calendar import monthrange
+from datetime import timedelta
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
@@ -10,8 +12,9 @@ from api.deps import Me, Now, PageQuery, Read, RequiredIfMatch, Write, may
 from api.meetings import schemas as s
 from api.meetings import views as v
 from api.routing import Router
-from api.schemas import Code, Page
+from api.schemas import Code, Day, Page
 from domain.actor import Right
+from domain.availability.queries import read_free_busy as free_busy_of
 from domain.meetings import actions, figures, kind_register, queries, seats
 from domain.meetings.queries import MeetingSort
 
@@ -64,6 +67,29 @@ async def list_meetings(
     return Page[v.Meeting].model_validate(found)
 
 
+On = Annotated[Day, Query(description="Any local day of it.", examples=["2025-05-13"])]
+
+
+@router.get("/month", dependencies=[READS])
+async def view_month(me: Me, tx: Read, now: Now, on: On, filters: Annotated[v.ViewFilters, Query()]) -> v.DaysView:
+    """The meetings of a month that you may see, day by day: your own, by leader, venue or kind; each with your moves."""
+    first = on.replace(day=1)
+    last = on.replace(day=monthrange(on.year, on.month)[1])
+    return v.DaysView.model_validate(await queries.view_days(tx, me, now, first, last, _given(filters)))
+
+
+@router.get("/week", dependencies=[READS])
+async def view_week(me: Me, tx: Read, now: Now, on: On, filters: Annotated[v.ViewFilters, Query()]) -> v.DaysView:
+    """The same of a week, from Monday to Sunday."""
+    monday = on - timedelta(days=on.weekday())
+    found = await queries.view_days(tx, me, now, monday, monday + timedelta(days=6), _given(filters))
+    return v.DaysView.model_validate(found)
+
+
+def _given(filters: v.ViewFilters) -> dict[str, Any]:
+    return filters.model_dump(exclude_none=True)
+
+
 @router.post("", status_code=201, dependencies=[ARRANGES])
 async def draft_meeting(body: s.Draft, me: Me, tx: Write, now: Now) -> v.MeetingMoved:
     """A draft: it holds nothing yet. Agenda and people follow (`reference_unknown`, `kind_inactive`)."""
@@ -86,8 +112,11 @@ async def read_free_busy(
     from_at: Annotated[AwareDatetime, Query(description="Beginning of the window.", examples=["2025-05-01T00:00:00Z"])],
     until_at: Annotated[AwareDatetime, Query(description="End of the window.", examples=["2025-06-01T00:00:00Z"])],
 ) -> list[v.FreeBusy]:
-    """When these people are taken, not by what."""
-    found = await queries.read_free_busy(tx, me, people, from_at, until_at)
+    """When these people are taken: by meetings with the way there and back, or because they said that they cannot come.
+
+    Never by what. Refused: `ends_before_start`, `window_too_long` (366 days).
+    """
+    found = await free_busy_of(tx, me, people, from_at, until_at)
     return [v.FreeBusy.model_validate(each) for each in found]
 
 

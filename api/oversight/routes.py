@@ -31,7 +31,8 @@ async def record_inspection(
     """Record, as a monitor, an inspection of how a case is handled. Two monitors on one day are two records.
 
     `If-Match` is the version of the case. Refused: `not_a_monitor` (on that day), `not_assigned_yet`, `case_withdrawn`,
-    `date_in_future`, `date_before_assignment`, `unit_not_of_case`, `demand_due_before_made`, `recorded_already`.
+    `date_in_future`, `date_before_assignment`, `unit_not_of_case`, `demand_due_before_made`, `recorded_already`, and
+    `checks_own_unit` where you hold a post in a unit of the case.
     """
     kind = OversightKind.INSPECTION
     made = await actions.record_oversight(tx, me, suggestion_id, kind, body.model_dump(), now, version)

@@ -177,6 +177,7 @@ class EvaluationView(Out):
     person_id: UUID | None
     name: str | None
     round: int
+    turn: int = Field(description="1; one more each time that a reconciliation opened the rating of the round again.")
     dimension: Dimension
     level: RatingLevel
     reason: str | None

@@ -12,6 +12,9 @@ class ImportKind(StrEnum):
     PROMISES = "promises"
     CLASS_CHANGES = "class_changes"
     ROUNDS = "rounds"
+    KEY_SUPERVISIONS = "key_supervisions"
+    LOOK_BACK_ITEMS = "look_back_items"
+    RECONCILIATIONS = "reconciliations"
 
 
 class FileFormat(StrEnum):

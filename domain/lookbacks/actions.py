@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, Date, DateTime, Uuid, any_, bindparam, cast, func, or_, select
 
 from domain.actor import Actor
 from domain.assignments.actions import advance_unit
 from domain.classes.states import ClassSource
+from domain.congresses.tables import congress
 from domain.db import Statement, Tx
 from domain.errors import Conflict, Invalid, PreconditionFailed
 from domain.ids import new_id
@@ -20,6 +21,7 @@ from domain.lookbacks.picture import item_facts, look_back_facts
 from domain.lookbacks.states import LookBackItemState, LookBackResult
 from domain.lookbacks.tables import look_back_item
 from domain.lookbacks.writing import write_batch, write_item
+from domain.people.tables import position
 from domain.promises.actions import enter_promise
 from domain.promises.states import PromiseSource
 from domain.suggestions.actions import ATTEMPTS
@@ -30,14 +32,28 @@ _HOLD = Statement(
     select(_i.version).where(_i.congress_id == bindparam("congress"), _i.id == bindparam("item")).with_for_update()
 )
 
+_h = position.c
+_TODAY = cast(func.timezone(congress.c.zone, bindparam("now", type_=DateTime(timezone=True))), Date)
+_POSTS = Statement(
+    select(_h.person_id, _h.organisation_id)
+    .select_from(position.join(congress, congress.c.id == _h.congress_id))
+    .where(
+        _h.congress_id == bindparam("congress"),
+        _h.person_id == any_(bindparam("people", type_=ARRAY(Uuid))),
+        _h.organisation_id == any_(bindparam("units", type_=ARRAY(Uuid))),
+        _h.starts_on <= _TODAY,
+        or_(_h.ends_on.is_(None), _h.ends_on >= _TODAY),
+    )
+)
+
 
 async def advance_look_back(
     tx: Tx, me: Actor, look_back_id: UUID, action: str, given: Mapping[str, Any], now: datetime, seen: int | None = None
 ) -> dict[str, Any]:
-    """Make a move of a batch at `now` (UTC); gives the moved row. Two statements.
+    """Make a move of a batch at `now` (UTC); gives the moved row. Two statements, three where checkers are named.
 
     Raises NotFound `look_back_not_found`, Forbidden `not_your_move`, Conflict (`wrong_state`, a guard's code,
-    `changed_meanwhile`), Invalid `reference_unknown` (a person, an item), PreconditionFailed.
+    `checks_own_unit`, `changed_meanwhile`), Invalid `reference_unknown` (a person, an item), PreconditionFailed.
     """
     for _ in range(ATTEMPTS):
         batch = await look_back_facts(tx, me, look_back_id)
@@ -49,6 +65,7 @@ async def advance_look_back(
             chosen = _chosen(batch, given)
             told = {**given, "item_ids": chosen}
             checkers = _checkers(batch, chosen, given)
+            await _must_check_others(tx, batch, chosen, given, now)
         change = LOOK_BACK_EFFECTS[action](batch, told, now)
         row = await write_batch(tx, me, batch, action, move, change, now, checkers)
         if row is not None:
@@ -70,6 +87,18 @@ def _chosen(batch: LookBackFacts, given: Mapping[str, Any]) -> list[UUID]:
     if not named:
         raise Conflict("look_back_empty")
     return list(dict.fromkeys(named))
+
+
+async def _must_check_others(
+    tx: Tx, batch: LookBackFacts, items: list[UUID], given: Mapping[str, Any], now: datetime
+) -> None:
+    """One who checks is not one who is checked: nobody is named for replies of the unit in which they hold a post."""
+    people = [each["person_id"] for each in given["checkers"]]
+    units = [item.organisation_id for item in batch.items if item.id in set(items)]
+    found = await tx.all(_POSTS, congress=batch.congress_id, people=people, units=units, now=now)
+    if found:
+        named = {name: sorted({str(row[name]) for row in found}) for name in ("person_id", "organisation_id")}
+        raise Conflict("checks_own_unit", people=named["person_id"], organisations=named["organisation_id"])
 
 
 def _checkers(batch: LookBackFacts, items: list[UUID], given: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -94,7 +123,7 @@ async def advance_item(
         item = await item_facts(tx, me, item_id, now)
         if seen is not None and item.version != seen:
             raise PreconditionFailed("version_stale", version=item.version)
-        wanted = {**given, "account_id": me.account_id}
+        wanted = {**given, "account_id": me.account_id, "by_organisation_id": me.organisation_id}
         move = plan(LOOK_BACK_ITEM, item, action, item_parts(item, me), wanted)
         if action == "adopt_finding":
             if await tx.value(_HOLD, congress=item.case.congress_id, item=item.id) != item.version:

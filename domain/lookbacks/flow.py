@@ -40,7 +40,10 @@ LOOK_BACK_ITEM = Workflow[ItemFacts](
             CHECKER,
             "look_back_finding_recorded",
             (g.batch_under_way,),
-            checks=(g.nobody_else_recorded, g.checkable, g.finding_is_told, g.class_is_lower, g.promise_follows),
+            checks=(
+                *(g.checks_another, g.nobody_else_recorded, g.checkable),
+                *(g.finding_is_told, g.class_is_lower, g.promise_follows),
+            ),
         ),
         "send_back_finding": TI(
             frozenset({C.RECORDED}), C.WAITING, OFFICE, "look_back_finding_sent_back", (g.batch_under_way,)

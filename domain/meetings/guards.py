@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.meetings.facts import MeetingFacts
+from domain.meetings.facts import DecisionFact, MeetingFacts
 from domain.meetings.states import (
     COMING,
     ON_THE_WAY,
@@ -13,8 +13,8 @@ from domain.meetings.states import (
     MeetingRole,
     OffDays,
     ParticipantState,
-    SubstituteRank,
 )
+from domain.people.states import PositionRank
 from domain.suggestions.states import CaseState
 from domain.workflow import Refusal
 
@@ -231,9 +231,9 @@ def substitute_fits(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
     there = {each.person_id for each in meeting.participants if each.state is not ParticipantState.WITHDRAWN}
     if payload["person_id"] in there:
         return Refusal("already_invited", {"people": [str(payload["person_id"])]})
-    enough = {SubstituteRank.HEAD} if meeting.kind.substitute_rank is SubstituteRank.HEAD else set(SubstituteRank)
-    told = {"needed": str(meeting.kind.substitute_rank), "given": payload.get("rank")}
-    return None if payload.get("rank") in enough else Refusal("rank_too_low", told)
+    rank = payload.get("rank")
+    told = {"needed": str(meeting.kind.substitute_rank), "given": rank}
+    return None if rank and PositionRank(rank).reaches(meeting.kind.substitute_rank) else Refusal("rank_too_low", told)
 
 
 def moved_with_reason(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
@@ -269,6 +269,31 @@ def minutes_confirmed(meeting: MeetingFacts) -> Refusal | None:
     """Every party has confirmed them."""
     waiting = sorted(str(each) for each in meeting.parties - meeting.confirmed_by)
     return Refusal("minutes_unconfirmed", {"participants": waiting}) if waiting else None
+
+
+def decision_open(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
+    """It was decided here and waits; a request to change a class is decided by the supervising side, not settled."""
+    found = _unsettled(meeting, payload)
+    if isinstance(found, Refusal):
+        return found
+    asked = found.kind is DecisionKind.CLASS_CHANGE
+    return Refusal("class_request_undecided", {"decision_id": str(found.id)}) if asked else None
+
+
+def class_requested(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
+    """It is a request to change a class, and nobody has decided on it."""
+    found = _unsettled(meeting, payload)
+    if isinstance(found, Refusal):
+        return found
+    asked = found.kind is DecisionKind.CLASS_CHANGE
+    return None if asked else Refusal("no_class_requested", {"decision_id": str(found.id)})
+
+
+def _unsettled(meeting: MeetingFacts, payload: Payload) -> DecisionFact | Refusal:
+    found = next((each for each in meeting.decisions if each.id == payload["decision_id"]), None)
+    if found is None:
+        return Refusal("decision_unknown", {"decision_id": str(payload["decision_id"])})
+    return Refusal("decision_settled", {"decision_id": str(found.id)}) if found.settled else found
 
 
 def decision_fits(meeting: MeetingFacts, payload: Payload) -> Refusal | None:

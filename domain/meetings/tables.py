@@ -21,8 +21,8 @@ from domain.meetings.states import (
     ParticipantState,
     SeatState,
     Standing,
-    SubstituteRank,
 )
+from domain.people.states import PositionRank
 
 
 class MeetingKind(SQLModel, table=True):
@@ -30,16 +30,18 @@ class MeetingKind(SQLModel, table=True):
 
     `required`: roles without which it does not take place; `unit` is each lead unit of the cases, `deputy` each lead
     deputy. `precedence`: a meeting of a higher one may push out a tentative hold of a lower one, never a confirmed one.
-    `travel_minutes`: on both sides of a meeting its people are taken too.
+    `travel_minutes`: on both sides of a meeting its people are taken too. `reminder_workdays`: so long before are they
+    reminded; without it never.
     """
 
     __tablename__ = "meeting_kind"
     __table_args__ = (
         of_congress(),
         one_of("off_days", OffDays),
-        one_of("substitute_rank", SubstituteRank),
+        one_of("substitute_rank", PositionRank),
         UniqueConstraint("congress_id", "code", name=constraint_code("meeting_kind_code_key", "code_taken")),
         CheckConstraint("notice_workdays BETWEEN 0 AND 60", name="notice_workdays"),
+        CheckConstraint("reminder_workdays BETWEEN 0 AND 60", name="reminder_workdays"),
         CheckConstraint("travel_minutes BETWEEN 0 AND 1440", name="travel_minutes"),
     )
 
@@ -50,6 +52,7 @@ class MeetingKind(SQLModel, table=True):
     required: list[str] = texts()
     opens: list[str] = texts()
     notice_workdays: int
+    reminder_workdays: int | None = None
     travel_minutes: int
     precedence: int
     may_be_live: bool

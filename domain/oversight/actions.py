@@ -92,7 +92,7 @@ async def record_oversight(
 
     An inspection is a monitor's, on a day of their designation: Forbidden `not_a_monitor`. Raises NotFound, Conflict
     `case_withdrawn`, `not_assigned_yet`, `no_ground_to_escalate`, `date_in_future`, `date_before_assignment`,
-    `unit_not_of_case`, `demand_due_before_made`, `recorded_already`, `changed_meanwhile`; PreconditionFailed.
+    `unit_not_of_case`, `demand_due_before_made`, `checks_own_unit`, `recorded_already`, `changed_meanwhile`; PreconditionFailed.
     """
     for _ in range(ATTEMPTS):
         facts = await oversight_facts(tx, me, suggestion_id, now)

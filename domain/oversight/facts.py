@@ -23,13 +23,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class OversightFacts:
-    """A case as watchers see it; `monitor`: the caller's own designations; `dissatisfied` in the last round that was rated."""
+    """A case as watchers see it; `dissatisfied` in the last round that was rated.
+
+    `monitor`: the caller's own designations; `own_units`: the units of the case in which the caller holds a post today.
+    """
 
     case: CaseFacts
     monitor: tuple[Span, ...]
     dissatisfied: bool
     promise_broken: bool
     demand_overdue: bool
+    own_units: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,12 @@ def handed_out(facts: OversightFacts) -> Refusal | None:
     return None if case.assigned_at else Refusal("not_assigned_yet", {"state": case.state})
 
 
+def checks_another(facts: OversightFacts) -> Refusal | None:
+    """One who checks is not one who is checked: nobody inspects the work of the unit in which they hold a post."""
+    own = sorted(map(str, facts.own_units))
+    return Refusal("checks_own_unit", {"organisations": own}) if own else None
+
+
 def may_escalate(facts: OversightFacts) -> Refusal | None:
     """The profile says which of the grounds count."""
     allowed = facts.case.profile.switches.escalation_grounds
@@ -68,7 +74,7 @@ def demands_fit(facts: OversightFacts, given: Payload) -> Refusal | None:
 Recording = tuple[Callable[[OversightFacts], Refusal | None], ...]
 # What is asked before anything is recorded; then `held_in_time` and `demands_fit` look at what was sent.
 RECORDING: Mapping[OversightKind, Recording] = {
-    OversightKind.INSPECTION: (handed_out,),
+    OversightKind.INSPECTION: (handed_out, checks_another),
     OversightKind.HEARING: (handed_out,),
     **{OversightKind(each): (handed_out, may_escalate) for each in Escalation},
 }

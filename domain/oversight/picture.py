@@ -9,6 +9,9 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, exists, func, or_, select
 
 from domain.actor import Actor
+from domain.assignments.states import AssignmentState
+from domain.assignments.tables import assignment
+from domain.congresses.tables import congress
 from domain.db import Statement, Tx
 from domain.errors import NotFound
 from domain.evaluations.states import RatingLevel
@@ -16,6 +19,7 @@ from domain.evaluations.tables import evaluation
 from domain.oversight.facts import DemandFacts, OversightFacts, Span
 from domain.oversight.states import DemandState, OversightKind
 from domain.oversight.tables import demand, demand_answer, monitor, oversight_record
+from domain.people.tables import position
 from domain.promises.states import PromiseState
 from domain.promises.tables import promise
 from domain.shapes import array_of, object_of
@@ -40,6 +44,26 @@ def _of_record(column: Any) -> Any:
 _rated = evaluation.alias("rated")
 _LAST_RATED = select(func.max(_rated.c.round)).where(*_of_case(_rated)).correlate(suggestion).scalar_subquery()
 
+# The units of the case in which the caller holds a post today.
+_held, _given = position.c, assignment.c
+_OWN_UNITS = array_of(
+    {"id": _given.organisation_id},
+    [
+        *_of_case(assignment),
+        _given.state.not_in(sorted({AssignmentState.RETURNED, AssignmentState.CANCELLED})),
+        exists()
+        .where(
+            _held.congress_id == _given.congress_id,
+            _held.organisation_id == _given.organisation_id,
+            _held.person_id == bindparam("watcher", type_=_s.id.type),
+            _held.starts_on <= TODAY,
+            or_(_held.ends_on.is_(None), _held.ends_on >= TODAY),
+        )
+        .correlate(suggestion, congress, assignment),
+    ],
+    _given.id,
+)
+
 # What a recording looks at beside the case.
 OVERSIGHT_COLUMNS = (
     array_of(
@@ -61,6 +85,7 @@ OVERSIGHT_COLUMNS = (
     )
     .label("promise_broken"),
     exists().where(*_of_case(demand), _d.state == DemandState.OPEN, _d.due_on < TODAY).label("demand_overdue"),
+    _OWN_UNITS.label("own_units"),
 )
 
 # What the guards of a demand look at beside the case; correlated to a row of `demand`.
@@ -100,7 +125,8 @@ def oversight_picture(row: Mapping[str, Any], case: CaseFacts) -> OversightFacts
         Span(date.fromisoformat(each["since"]), each["until"] and date.fromisoformat(each["until"]))
         for each in row["my_designations"]
     )
-    return OversightFacts(case, spans, row["dissatisfied"], row["promise_broken"], row["demand_overdue"])
+    own = tuple(dict.fromkeys(UUID(each["id"]) for each in row["own_units"]))
+    return OversightFacts(case, spans, row["dissatisfied"], row["promise_broken"], row["demand_overdue"], own)
 
 
 @cache

@@ -10,6 +10,7 @@ from domain.assignments.states import RequestState
 from domain.classes.effects import changed_class
 from domain.classes.states import ClassSource
 from domain.db import Statement, Tx
+from domain.events import event_row
 from domain.ids import new_id
 from domain.moves import Effect
 from domain.organisations.usable import must_be_usable
@@ -151,6 +152,9 @@ async def fulfil(_: Tx, promise: PromiseFacts, given: Payload, me: Actor) -> Eff
                 me,
             )
         ]
+        change = {"reply_id": promise.reply_id, "from": codes[0], "to": codes[1], "source": ClassSource.SECOND_REPLY}
+        of_unit = (case.id, promise.assignment_id, change | {"reason": None})
+        rows["event"] = [event_row(me, case.now, "class_changed", "change_class", *of_unit)]
     told = {"document_number": given.get("document_number"), "class_before": promise.class_code, "class_code": code}
     return Effect(columns={"ended_at": case.now}, rows=rows, data=told, also=_overtaken(promise))
 

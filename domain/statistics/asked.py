@@ -1,6 +1,7 @@
 """Over which cases and as of when a figure is asked: rows `now` and `before` of a CTE that every expression refers to."""
 
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -138,6 +139,7 @@ def _period(which: Which, at: Any, first: Any, last: Any) -> Any:
     return select(*columns).where(congress.c.id == bindparam("congress"))
 
 
+@cache
 def asked(*, period: bool, compared: bool) -> CTE:
     """Parameters: `congress`, `at`, and `session` (null: the latest that had begun), or `from_on` and `to_on`."""
     now, before = _of_period() if period else _of_session()

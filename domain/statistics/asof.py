@@ -92,6 +92,11 @@ _YELLOW = (
 )
 
 
+def yellow_days(profile_id: Any) -> Any:
+    """How many days before its last day a clock of this profile turns yellow."""
+    return cast(_YELLOW.op("->>")(cast(profile_id, Text)), Integer)
+
+
 def meaning(*outcomes: Outcome) -> Any:
     """Profile and code of all classes that mean one of these, found once and compared with each case."""
     classes = (
@@ -310,8 +315,8 @@ class AsOf:
     def lamp(self) -> Any:
         """The worst of the running clocks; the same sum as `workdays.lamp`, under the profile of the clock's rule."""
         joined = deadline.join(rule, (rule.c.congress_id == deadline.c.congress_id) & (rule.c.id == deadline.c.rule_id))
-        days = cast(_YELLOW.op("->>")(cast(rule.c.profile_id, Text)), Integer)
         due = self.due_at()
+        days = yellow_days(rule.c.profile_id)
         rank = case((due <= AT, 3), (warned_at(due, days, ASKED.c.zone) <= AT, 2), else_=1)
         worst = value(joined, func.max(rank), *of_case(deadline), self.running())
         lamps = {3: Lamp.RED, 2: Lamp.YELLOW, 1: Lamp.GREEN}

@@ -39,7 +39,11 @@ def _unit(grain: Grain, then: AsOf) -> Any:
 
 
 def _backlog_age(_: Grain, __: AsOf) -> Any:
-    days = local_day(ASKED.c.zone, AT) - local_day(ASKED.c.zone, s.assigned_at)
+    return backlog_age(local_day(ASKED.c.zone, AT) - local_day(ASKED.c.zone, s.assigned_at))
+
+
+def backlog_age(days: Any) -> Any:
+    """The band of so many days."""
     return case(*((days <= most, age.value) for most, age in _UP_TO.items()), else_=BacklogAge.OLDER.value)
 
 

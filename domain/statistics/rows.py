@@ -57,7 +57,7 @@ def sees_all(kinds: Scope) -> bool:
     return bool(kinds & {"everything", "confidential"})
 
 
-def counted(shape: Shape) -> CTE:
+def counted(shape: Shape, name: str = "counted") -> CTE:
     """Columns: which, case_id, subject, key_0…, part, measured, seen."""
     figure, then = FIGURES[shape.figure], LIVE if shape.live else THEN
     keys = [key(each, figure.grain, then) for each in shape.by]
@@ -79,7 +79,7 @@ def counted(shape: Shape) -> CTE:
             then.accepted(),
             then.in_procedure(),
             figure.counted(then),
-            *_scope(shape.scope, figure.grain, then),
+            *in_scope(shape.scope, figure.grain, then),
             *([] if shape.whole else [seen]),
         )
     )
@@ -89,7 +89,7 @@ def counted(shape: Shape) -> CTE:
             query = query.where(wanted)
     if shape.part is CellPart.NUMERATOR and figure.part:
         query = query.where(figure.part(then))
-    return query.add_cte(asked(period=shape.period, compared=shape.compared)).cte("counted")
+    return query.add_cte(asked(period=shape.period, compared=shape.compared)).cte(name)
 
 
 _THINGS: Mapping[Grain, Any] = {
@@ -132,7 +132,8 @@ def _source(shape: Shape, figure: Figure, then: AsOf) -> Any:
     return _BESIDE[figure.grain](then, source) if figure.grain in _BESIDE else source
 
 
-def _scope(kind: ScopeKind, grain: Grain, then: AsOf) -> list[Any]:
+def in_scope(kind: ScopeKind, grain: Grain, then: AsOf) -> list[Any]:
+    """That a case is one of this scope, named by the parameter `scope`."""
     if kind is ScopeKind.UNIT and grain is Grain.PROMISE:  # whose promise it is, was said where promises are joined
         return []
     if kind in ANSWERED_FOR:

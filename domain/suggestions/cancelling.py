@@ -1,9 +1,9 @@
-"""What a withdrawal ends with the case: the units' work, their requests, the promises; each unit is told by its own event."""
+"""What a withdrawal ends with the case: the units' work, their requests, promises and demands; each is told by its own event."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, cast, column, func, insert, literal, or_, select, update
+from sqlalchemy import Text, Uuid, bindparam, cast, column, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.actor import Actor
@@ -12,10 +12,8 @@ from domain.assignments.tables import assignment, extension_request, return_requ
 from domain.db import Statement, Tx
 from domain.event_tables import event
 from domain.ids import new_id
-from domain.oversight.states import DemandState
-from domain.oversight.tables import demand
-from domain.promises.voiding import voided
 from domain.suggestions.facts import CaseFacts
+from domain.suggestions.falling import falling
 
 Also = tuple[tuple[Statement, Mapping[str, Any]], ...]
 # What a unit has finished stays as it was when the deputy withdraws.
@@ -73,17 +71,6 @@ def _void_requests(table: Any) -> Statement:
 
 
 _VOID_REQUESTS = (_void_requests(return_request), _void_requests(extension_request))
-_VOID_DEMANDS = Statement(
-    update(demand)
-    .where(
-        demand.c.congress_id == bindparam("congress"),
-        demand.c.suggestion_id == bindparam("case"),
-        or_(demand.c.state == DemandState.OPEN, demand.c.state == DemandState.ANSWERED),
-    )
-    .values(
-        state=DemandState.VOID, ended_at=bindparam("at", type_=demand.c.ended_at.type), version=demand.c.version + 1
-    )
-)
 
 
 async def work_ended(tx: Tx, case: CaseFacts, given: Mapping[str, Any], me: Actor) -> Also:
@@ -96,6 +83,5 @@ async def work_ended(tx: Tx, case: CaseFacts, given: Mapping[str, Any], me: Acto
     return (
         (_CANCEL_UNITS, {**place, **by, "units": units, "at": case.now, "data": {"reason": given["reason"]}}),
         *((statement, place) for statement in _VOID_REQUESTS),
-        *await voided(tx, case, me, given["reason"]),
-        (_VOID_DEMANDS, {**place, "at": case.now}),
+        *await falling(tx, case, me, given["reason"]),
     )

@@ -259,8 +259,8 @@ DETAIL_COLUMNS: tuple[ColumnElement[Any], ...] = (
     array_of(
         {
             "name": person.c.name,
-            **_fields(evaluation, "id", "reply_id", "person_id", "round", "dimension", "level", "reason", "late"),
-            "rated_at": evaluation.c.rated_at,
+            **_fields(evaluation, "id", "reply_id", "person_id", "round", "turn", "dimension", "level", "reason"),
+            **_fields(evaluation, "late", "rated_at"),
         },
         of_case(evaluation),
         evaluation.c.id,

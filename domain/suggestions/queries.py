@@ -81,7 +81,7 @@ async def list_suggestions(
     page = await _list(kinds).page(
         tx,
         values={"congress": me.congress_id, "now": now, **scope_values(me, kinds)},
-        given=_paired(given or {}),
+        given=paired(given or {}),
         sort=sort,
         cursor=cursor,
         limit=limit,
@@ -108,14 +108,15 @@ async def _searched(
             **reader_values(me, reads),
             **ranked,
         },
-        given=_paired(rest) | conditions,
+        given=paired(rest) | conditions,
         **page_wanted,
     )
     items = [summary(row, await facts_of(tx, row, now), me) | {"found": fragments(row, query)} for row in page.items]
     return Page(items, page.next, page.total)
 
 
-def _paired(given: Mapping[str, Any]) -> dict[str, Any]:
+def paired(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters that were given; a unit and a role together mean that unit in that role."""
     chosen = {name: value for name, value in given.items() if value is not None}
     if {"organisation", "unit_role"} <= chosen.keys():
         pair = {name: chosen.pop(name) for name in ("organisation", "unit_role")}

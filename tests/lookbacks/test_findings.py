@@ -1,5 +1,6 @@
 """What is found of one reply, and what follows when the committee adopts it: class, promise, figures, in one transaction."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,9 +11,11 @@ from domain.classes.queries import list_classes
 from domain.db import Database, Statement
 from domain.errors import Conflict, DomainError
 from domain.lookbacks.tables import look_back_item
+from domain.people.tables import position
 from domain.suggestions.queries import get_suggestion
 from domain.suggestions.tables import suggestion
 from domain.suggestions.worklist import list_tasks
+from tests.factories import put
 from tests.lookbacks.looking import (
     UNSOLVED,
     batches,
@@ -22,6 +25,8 @@ from tests.lookbacks.looking import (
     figures,
     item_of,
     items_of,
+    named,
+    prepared,
     shown,
     step,
     under_way,
@@ -150,6 +155,29 @@ async def test_a_case_that_is_withdrawn_meanwhile_cannot_be_checked(db: Database
     assert await refused(check(office, item, "record_finding", me, result="confirmed")) == "case_withdrawn"
     moved = await decided(office, item, me, result="not_checkable", reason="建议已撤回")
     assert (moved["result"], moved["promise_id"]) == ("not_checkable", None)
+
+
+async def test_one_who_checks_is_not_one_who_is_checked(db: Database) -> None:
+    office = await make_office(db)
+    await office.replied()
+    me, other = await checker(office), await checker(office)
+    post = {"title": "副局长", "head": False, "starts_on": date(2022, 1, 1), "version": 1}
+    of = {"congress_id": office.place.id, "organisation_id": office.units[0]}
+    await put(db, position, **of, **post, person_id=me.person_id)
+    await put(db, position, **of, **post, person_id=other.person_id, ends_on=date(2026, 1, 1))
+    batch = (await prepared(office))["id"]
+    with pytest.raises(DomainError) as refusal:
+        await step(office, batch, "assign_checkers", checkers=named(other, me))
+    assert refusal.value.code == "checks_own_unit"
+    assert refusal.value.data == {"people": [str(me.person_id)], "organisations": [str(office.units[0])]}
+    await step(office, batch, "assign_checkers", checkers=named(other))
+    await step(office, batch, "start_look_back")
+    [item] = await items_of(office, batch)
+    now_of_the_unit = replace(other, organisation_id=office.units[0])
+    assert await refused(check(office, item["id"], "record_finding", now_of_the_unit, result="confirmed")) == (
+        "checks_own_unit"
+    )
+    await check(office, item["id"], "record_finding", other, result="confirmed")
 
 
 async def test_a_case_that_is_handled_anew_cannot_be_checked(db: Database) -> None:

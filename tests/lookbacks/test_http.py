@@ -8,7 +8,7 @@ from domain.actor import Role
 from domain.db import Database
 from tests.conftest import SECRET
 from tests.factories import Caller, caller, make_congress, make_deputy
-from tests.office import Office, make_office
+from tests.office import Office, make_office, publish
 
 LATER = datetime.now(UTC).date() + timedelta(days=60)
 FOUND = {
@@ -183,3 +183,26 @@ async def test_what_is_not_yours_does_not_exist(client: Any, db: Database) -> No
     for query in ({"state": "late"}, {"sort": "name"}, {"colour": "red"}):
         assert (await assigner.get("/look-backs", **query)).status_code == 422
     assert (await assigner.get("/look-back-items", result="good")).status_code == 422
+
+
+async def test_a_case_that_its_deputy_withdrew_is_not_looked_back_at(client: Any, db: Database) -> None:
+    """One of two units had answered when the deputy withdrew: there is a reply, and no case any more."""
+    office = await make_office(db)
+    await publish(office, withdrawal="any_time")
+    case, [unit, _] = await office.assigned("split", "split")
+    await office.signed(unit, 0, "A")
+    await office.unit_move(office.officers[office.units[0]], unit, "send_reply")
+    lead = caller(client, office.place, SECRET, Role.DEPUTY, person_id=office.deputy.person_id)
+    withdrawn = await lead.post(f"/suggestions/{case}/withdraw", {"reason": "已解决。"})
+    assert (withdrawn.status_code, withdrawn.json()["state"]) == (200, "withdrawn")
+    assigner, body = await prepared(client, office)
+
+    named = await assigner.post("/look-backs", body | {"suggestion_ids": [str(case)]})
+    assert (named.status_code, named.json()["code"], named.json()["suggestion_id"]) == (
+        409,
+        "case_withdrawn",
+        str(case),
+    )
+    everything = await assigner.post("/look-backs", body)
+    assert (everything.status_code, everything.json()["code"]) == (409, "look_back_empty")
+    assert not (await assigner.get("/look-backs")).json()["items"]

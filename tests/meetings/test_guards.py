@@ -7,8 +7,10 @@ import pytest
 
 from domain.legal_calendar import Calendar
 from domain.meetings import guards as g
+from domain.meetings.facts import DecisionFact
 from domain.meetings.flow import MEETING
-from domain.meetings.states import MeetingState, MinutesState, OffDays, ParticipantState, SubstituteRank
+from domain.meetings.states import DecisionKind, MeetingState, MinutesState, OffDays, ParticipantState
+from domain.people.states import PositionRank
 from domain.suggestions.states import CaseState
 from tests import pictures as p
 from tests.meetings.pictures import DEPUTY, HOST, STARTS, case, kind, meeting, participant, room
@@ -26,6 +28,9 @@ HOSTED, HEADED, SENT = meeting().participants
 DECLINED = replace(HEADED, state=ParticipantState.DECLINED)
 STANDS_IN = participant(334, p.ident(309), "unit", organisation_id=p.UNIT, substitutes_id=HEADED.id)
 ALL_CAME = tuple(replace(each, state=ParticipantState.ATTENDED) for each in meeting().participants)
+TASK = DecisionFact(p.ident(350), DecisionKind.TASK, "报送方案", p.ident(101), None, settled=False)
+DONE = replace(TASK, settled=True)
+ASKED = replace(TASK, kind=DecisionKind.CLASS_CHANGE, class_code="B")
 MOVE = {"starts_at": STARTS + DAY, "ends_at": STARTS + DAY + HOUR, "room_id": p.ident(320), "reason": "调整"}
 
 
@@ -128,7 +133,7 @@ CASES = [
     (
         g.substitute_fits,
         meeting(),
-        {"participant_id": HEADED.id, "person_id": p.ident(9), "rank": "position"},
+        {"participant_id": HEADED.id, "person_id": p.ident(9), "rank": "deputy_head"},
         "rank_too_low",
     ),
     (
@@ -139,9 +144,21 @@ CASES = [
     ),
     (
         g.substitute_fits,
-        meeting(kind=kind(substitute_rank=SubstituteRank.POSITION)),
-        {"participant_id": HEADED.id, "person_id": p.ident(9), "rank": "position"},
+        meeting(kind=kind(substitute_rank=PositionRank.STAFF)),
+        {"participant_id": HEADED.id, "person_id": p.ident(9), "rank": "staff"},
         None,
+    ),
+    (
+        g.substitute_fits,
+        meeting(kind=kind(substitute_rank=PositionRank.DEPUTY_HEAD)),
+        {"participant_id": HEADED.id, "person_id": p.ident(9), "rank": "deputy_head"},
+        None,
+    ),
+    (
+        g.substitute_fits,
+        meeting(kind=kind(substitute_rank=PositionRank.DEPUTY_HEAD)),
+        {"participant_id": HEADED.id, "person_id": p.ident(9), "rank": "section_head"},
+        "rank_too_low",
     ),
     (
         g.substitute_fits,
@@ -181,6 +198,19 @@ CASES = [
         meeting(participants=ALL_CAME, confirmed_by=frozenset({HOSTED.id})),
         None,
         "minutes_unconfirmed",
+    ),
+    (g.decision_open, meeting(decisions=(TASK,)), {"decision_id": TASK.id}, None),
+    (g.decision_open, meeting(), {"decision_id": TASK.id}, "decision_unknown"),
+    (g.decision_open, meeting(decisions=(DONE,)), {"decision_id": TASK.id}, "decision_settled"),
+    (g.decision_open, meeting(decisions=(ASKED,)), {"decision_id": TASK.id}, "class_request_undecided"),
+    (g.class_requested, meeting(decisions=(ASKED,)), {"decision_id": TASK.id}, None),
+    (g.class_requested, meeting(decisions=(TASK,)), {"decision_id": TASK.id}, "no_class_requested"),
+    (g.class_requested, meeting(), {"decision_id": TASK.id}, "decision_unknown"),
+    (
+        g.class_requested,
+        meeting(decisions=(replace(ASKED, settled=True),)),
+        {"decision_id": TASK.id},
+        "decision_settled",
     ),
     (g.decision_fits, meeting(), {"kind": "task"}, None),
     (g.decision_fits, meeting(kind=kind(opens=frozenset())), {"kind": "task"}, "decision_not_open"),

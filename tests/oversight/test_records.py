@@ -10,9 +10,11 @@ from domain.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFa
 from domain.ids import new_id
 from domain.oversight.monitors import designate_monitor, end_monitor, list_monitors
 from domain.oversight.states import EscalationGround
-from tests.factories import actor, make_deputy, make_organisation, make_person
+from domain.people.tables import position
+from domain.suggestions.timeline import list_timeline
+from tests.factories import actor, make_deputy, make_organisation, make_person, put
 from tests.office import publish
-from tests.oversight.watching import DAY, a_demand, a_monitor, demanded, kinds, record, seen_by, today
+from tests.oversight.watching import DAY, a_demand, a_monitor, demanded, kinds, move, record, seen_by, shown, today
 from tests.promises.promising import promised
 
 
@@ -143,6 +145,55 @@ async def test_a_withdrawn_case_is_overseen_no_more_and_its_demands_fall(office)
     await refused(office, "case_withdrawn", office.assigner, case, "hearing", held_on=today(office))
     [kept] = (await seen_by(office, office.assigner, case))["records"]
     assert [(each["id"], each["state"], each["actions"]) for each in kept["demands"]] == [(str(demand), "void", [])]
+
+
+async def test_each_demand_that_falls_with_its_case_is_told_by_its_own_event(office):
+    await publish(office, withdrawal="any_time")
+    case, _ = await office.assigned()
+    waiting, answered, met = [await a_demand(office, case) for _ in range(1)], [], []
+    office.later(days=1)
+    for kept in (answered, met):
+        kept.append(await a_demand(office, case))
+        await move(office, office.officers[office.units[0]], kept[0], "answer_demand", body="已整改。")
+        office.later(days=1)
+    await move(office, office.assigner, met[0], "accept_answer", reason=None)
+    await office.move(office.deputy, case, "withdraw", reason="已解决。")
+
+    told = [each for each in await office.rows("event", case) if each["kind"] == "demand_voided"]
+    assert {(each["subject_id"], each["state_before"], each["state_after"]) for each in told} == {
+        (waiting[0], "open", "void"),
+        (answered[0], "answered", "void"),
+    }
+    assert {(each["action"], each["person_id"], each["data"]["reason"]) for each in told} == {
+        ("void_demand", office.deputy.person_id, "已解决。")
+    }
+    async with office.db.read() as tx:
+        page = await list_timeline(tx, office.deputy, case, kind=["demand_voided"])
+    assert len(page.items) == 2
+    assert (await shown(office, office.assigner, met[0]))["state"] == "accepted"
+
+
+async def test_whoever_holds_a_post_in_a_unit_of_the_case_does_not_inspect_it(office):
+    case, _ = await office.assigned()
+    monitor = await a_monitor(office)
+    post = {"title": "副局长", "head": False, "starts_on": date(2022, 1, 1), "version": 1}
+    of = {"congress_id": office.place.id, "person_id": monitor.person_id}
+    await put(office.db, position, **of, **post, organisation_id=office.units[0])
+    data = await refused(office, "checks_own_unit", monitor, case)
+    assert data == {"action": "record_inspection", "organisations": [str(office.units[0])]}
+    [offered] = (await seen_by(office, monitor, case))["actions"]
+    assert (offered["open"], offered["code"]) == (False, "checks_own_unit")
+
+    other = await a_monitor(office)
+    of |= {"person_id": other.person_id}
+    await put(office.db, position, **of, **post, organisation_id=office.units[1])
+    await put(office.db, position, **of, **post, organisation_id=office.units[0], ends_on=today(office) - DAY)
+    assert await record(office, other, case), "of another unit, and of this one until yesterday"
+    proposer = actor(office.place, Role.DEPUTY, Role.MONITOR, person_id=office.deputy.person_id)
+    async with office.db.write() as tx:
+        given = {"person_id": proposer.person_id, "since": today(office), "note": None}
+        await designate_monitor(tx, office.assigner, given, office.now)
+    assert await record(office, proposer, case), "what is checked is the unit, not the deputy"
 
 
 async def test_a_closed_case_can_be_overseen(office):

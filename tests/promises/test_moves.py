@@ -11,6 +11,7 @@ from domain.db import Database
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
 from domain.ids import new_id
 from domain.suggestions.queries import get_suggestion
+from domain.suggestions.timeline import list_timeline
 from domain.suggestions.worklist import list_tasks
 from tests.factories import actor, make_organisation
 from tests.office import make_office, publish
@@ -51,6 +52,13 @@ async def test_a_promise_is_kept_and_the_class_becomes_better(db: Database) -> N
     assert await kinds(office, case) == ["promise_made", "promise_progressed", "promise_fulfilled", "promise_rated"]
     versions = (await office.case(case))["version"]
     assert moved["case_version"] == versions - 1
+    async with db.read() as tx:
+        [line] = (await list_timeline(tx, office.deputy, case, kind=["class_changed"])).items
+    assert (line["action"], line["assignment_id"], line["data"]) == (
+        "change_class",
+        row["assignment_id"],
+        {"reply_id": str(row["reply_id"]), "from": "B", "to": "A", "source": "second_reply", "reason": None},
+    )
 
 
 async def test_who_makes_promises_and_when(db: Database) -> None:
@@ -230,6 +238,7 @@ async def test_a_second_reply_without_a_class_leaves_the_class(db: Database) -> 
     await move(office, officer(office), promise, "fulfil", body="完成")
     async with db.read() as tx:
         assert (await get_suggestion(tx, office.assigner, case, office.now))["result"]["code"] == "B"
+    assert "class_changed" not in [each["kind"] for each in await office.rows("event", case)]
 
 
 async def test_an_old_version_is_refused(db: Database) -> None:

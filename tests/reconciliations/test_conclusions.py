@@ -10,6 +10,7 @@ from domain.db import Database
 from domain.errors import Conflict
 from domain.promises.actions import advance_promise
 from domain.promises.queries import list_promises
+from domain.suggestions.queries import get_suggestion
 from tests.office import Office, at, make_office
 from tests.reconciliations.reconciling import (
     answered_again,
@@ -79,6 +80,11 @@ async def test_the_deputy_rates_anew_and_the_earlier_rows_stay(office: Office) -
         ("result", "satisfied", 2),
     }
     assert "ratings_to_give" not in await lines(office, office.deputy)
+    async with office.db.read() as tx:
+        shown = (await get_suggestion(tx, office.deputy, case, office.now))["evaluations"]
+    told = {(each["round"], each["turn"], each["dimension"], each["level"]) for each in shown}
+    assert (2, 1, "result", "dissatisfied") in told
+    assert (2, 2, "result", "satisfied") in told
 
 
 async def test_who_does_not_rate_anew_leaves_the_earlier_rating_standing(office: Office) -> None:

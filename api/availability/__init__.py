@@ -1,0 +1,1 @@
+"""Absences, busy times and the search for a time over HTTP."""

@@ -1,0 +1,28 @@
+"""Labels of the closed lists of availability: Chinese, English."""
+
+from api.enums.case import Labels
+from domain.availability.states import Hindrance, NotThere, RankReason
+
+AVAILABILITY: Labels = {
+    RankReason: {
+        "optional_missing": ("可选人员缺席人数", "Optional people missing"),
+        "day_off": ("在休息日", "On a day off"),
+        "starts_later": ("距期间开始的天数", "Days after the beginning of the window"),
+        "spare_seats": ("空余座位", "Spare seats"),
+    },
+    Hindrance: {
+        "window": ("超出所定期间", "Outside of the window"),
+        "hours": ("超出工作时间", "Outside of the working hours"),
+        "working_days": ("不是工作日", "On a day off"),
+        "notice": ("提前通知的工作日不足", "Too short a notice"),
+        "due_date": ("晚于建议的期限", "After the day of a case"),
+        "person": ("必到人员没有空", "Somebody required cannot come"),
+        "one_of": ("一组人员都没有空", "Nobody of a group can come"),
+        "room": ("没有空闲的会议室", "No room can be had"),
+    },
+    NotThere: {
+        "busy": ("已有安排", "Taken"),
+        "no_mandate": ("当日不是代表", "No deputy on that day"),
+        "closed": ("场地不开放", "The venue is closed"),
+    },
+}
