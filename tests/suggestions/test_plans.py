@@ -27,8 +27,8 @@ LARGE = {"suggestion", "signature", "assignment", "reply", "class_change", "eval
 KEYS = {"id", "suggestion_id", "assignment_id", "reply_id", "subject_id"}  # what differs from copy to copy
 # Orders by something that stands in another table: all hits of the congress are sorted, those of no other.
 SORTED_WHOLE = {CaseSort.NUMBER, CaseSort.DUE}
-# Filters by what stands in other tables. Where the planner expects few hits it finds them first and sorts those.
 FOR_FILTERS = (CaseSort.NEWEST, CaseSort.EARLIEST_CHANGE, CaseSort.DUE)
+# Filters by what stands in other tables. Where the planner expects few hits it finds them first and sorts those.
 FOUND_FIRST = {"class", "outcome", "lamp", "rated", "overdue", "due_before", "key", "deputy"}
 FOUND_FIRST |= {"organisation", "unit_role", "organisation_in_role"}
 
