@@ -19,6 +19,7 @@ from api.head import HeadAsGet
 from api.public.pace import Buckets
 from api.routers import ROUTERS
 from api.settings import Settings
+from api.turnstile import Turnstile
 from domain.db import Database
 from domain.document_templates.rendering import MOST_BYTES
 
@@ -57,12 +58,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         db = await Database.open(settings.dsn, settings.database_read_url, *pools, pooled=settings.pooled)
         open_ones.push_async_callback(db.close)
         app.state.db = db
+        db.queue_max, db.patience = settings.queue_max, settings.queue_seconds
         app.state.storage = storage_of(settings)
         app.state.hub = Hub(db, settings.streams_max, settings.stream_seconds)
         await open_ones.enter_async_context(app.state.hub.looking())
         open_ones.enter_context(stopping.heard(app.state.hub.close))
         if settings.worker_inside:
-            await open_ones.enter_async_context(worker.inside(settings, db))
+            await open_ones.enter_async_context(worker.inside(settings, db.without_hurry()))
         yield
 
 
@@ -72,6 +74,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     table = settings.import_max_bytes + MULTIPART_OVERHEAD
     return [
         Middleware(logs.RequestLog),
+        Middleware(Turnstile, refuse=errors.overloaded),
         Middleware(HeadAsGet),
         Middleware(
             CORSMiddleware,

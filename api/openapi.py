@@ -149,6 +149,7 @@ REFUSED: Mapping[int, tuple[str, str, Document]] = {
     ),
     428: ("PreconditionRequired", "if_match_missing", {}),
     429: ("Throttled", "sign_in_throttled", {"retry_after": 120}),
+    503: ("Unavailable", "overloaded", {"retry_after": 1}),
 }
 ANSWERS = {
     "200": "Done; the answer.",
@@ -345,11 +346,11 @@ def _refusals(method: str, path: str, operation: Document) -> None:
         429: operation["operationId"] not in THROTTLED and not THROTTLED_TAGS.intersection(operation["tags"]),
     }
     for status, answer in operation["responses"].items():
-        if status >= "400" and int(status) not in REFUSED:
+        if status >= "400" and (int(status) not in REFUSED or path == "/readyz"):
             known = answer["content"].get(PROBLEM, {})
             answer["content"] = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}, **known}}
     for status, (name, _, _) in REFUSED.items():
-        if str(status) not in operation["responses"]:
+        if str(status) not in operation["responses"] or path == "/readyz":  # which says more of its 503
             continue
         if cannot.get(status):
             del operation["responses"][str(status)]
@@ -370,7 +371,7 @@ def _refusal(status: int) -> Document:
     }
     content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example | data}}
     made: Document = {"description": REFUSALS[status], "content": content}
-    if status == 429:
+    if status in {429, 503}:
         made["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
     return made
 

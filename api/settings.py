@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     database_direct_url: str | None = None
     pool_min: int = Field(1, ge=0, le=1000)
     pool_max: int = Field(10, ge=1, le=1000)
+    queue_max: int = Field(100, ge=1, le=100_000)
+    queue_seconds: float = Field(2.0, gt=0, le=60)
 
     secret_key: SecretStr | None = None
     access_token_minutes: int = Field(15, ge=1, le=24 * 60)

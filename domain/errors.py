@@ -40,6 +40,10 @@ class TimedOut(DomainError):
     """The database was asked for more than the time allows; the same question may be answered when it is narrowed."""
 
 
+class Unavailable(DomainError):
+    """Not now, whoever asks: too many at once, or no database; `retry_after` (seconds) in the data says when to try again."""
+
+
 class TooLarge(DomainError):
     """The upload is above its limit; `max_bytes` in the data says which."""
 
