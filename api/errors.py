@@ -29,7 +29,6 @@ from domain.errors import (
     PreconditionFailed,
     PreconditionRequired,
     Throttled,
-    TimedOut,
     TooLarge,
     Unauthenticated,
     Unavailable,
@@ -46,7 +45,6 @@ STATUS: dict[type[DomainError], int] = {
     Invalid: 422,
     PreconditionRequired: 428,
     Throttled: 429,
-    TimedOut: 503,
     Unavailable: 503,
 }
 HTTP_CODES = {  # what the framework refuses by itself: (our status, code)

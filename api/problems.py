@@ -24,7 +24,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "token_expired": ("访问令牌已过期。请用刷新令牌换新。", "The access token has expired. Use the refresh token."),
     "api_key_invalid": ("API 密钥无效、过期或已吊销。请向管理员索取新密钥。", "The API key is unknown, expired or revoked. Ask for a new one."),
     "database_unreachable": ("数据库暂不可用。请稍后再试。", "The database cannot be reached. Try again later."),
-    "statement_timed_out": ("查询用时过长，已中止。请缩小范围再试。", "The query took too long and was stopped. Narrow it and try again."),
     "overloaded": ("请求过多，暂不能处理。请在 retry_after 秒后重试。", "Too many requests at once. Try again after `retry_after` seconds."),
     "statement_too_slow": ("查询用时过长，已中止。请缩小范围或稍后再试。", "The query took too long and was stopped. Ask for less, or try again later."),
     "migrations_pending": ("数据库尚未升级。请运行 yanlu migrate。", "The database awaits its migrations. Run `yanlu migrate`."),

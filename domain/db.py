@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy.dialects.postgresql.asyncpg import PGCompiler_asyncpg, PGDialect_asyncpg
 from sqlalchemy.sql.elements import ClauseElement
 
-from domain.errors import Conflict, DomainError, Invalid, TimedOut, Unavailable
+from domain.errors import Conflict, DomainError, Invalid, Unavailable
 
 
 class _Compiler(PGCompiler_asyncpg):
@@ -81,8 +81,6 @@ class Tx:
         self.database.statements += 1
         try:
             return await self.connection.fetchrow(statement.sql, *statement.arguments(values), timeout=self.seconds)
-        except TimeoutError as error:
-            raise TimedOut("statement_timed_out") from error
         except (asyncpg.PostgresError, TimeoutError) as error:
             raise _translated(error) from error
 
@@ -91,8 +89,6 @@ class Tx:
         self.database.statements += 1
         try:
             return await self.connection.fetch(statement.sql, *statement.arguments(values), timeout=self.seconds)
-        except TimeoutError as error:
-            raise TimedOut("statement_timed_out") from error
         except (asyncpg.PostgresError, TimeoutError) as error:
             raise _translated(error) from error
 

@@ -36,10 +36,6 @@ class Throttled(DomainError):
     """Too many tries; `retry_after` (seconds) in the data says when the next one is heard."""
 
 
-class TimedOut(DomainError):
-    """The database was asked for more than the time allows; the same question may be answered when it is narrowed."""
-
-
 class Unavailable(DomainError):
     """Not now, whoever asks: too many at once, or no database; `retry_after` (seconds) in the data says when to try again."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, literal, select
 from api import openapi
 from domain.actor import Role
 from domain.db import Statement
-from domain.errors import TimedOut
+from domain.errors import Unavailable
 from domain.paging import MAX_LIMIT
 from domain.suggestions import queries
 from tests.asked import OPERATIONS, asked
@@ -95,13 +95,13 @@ async def test_an_instant_that_has_not_come_is_refused(client, db, name):
 async def test_a_statement_that_takes_too_long_is_stopped_on_the_server(db):
     slow = Statement(select(func.pg_sleep(literal(30)), literal("searching slowly")))
     async with db.read() as tx:
-        with pytest.raises(TimedOut) as refused:
+        with pytest.raises(Unavailable) as refused:
             await tx.within(0.05).one(slow)
         running = await tx.connection.fetchval(
             "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%searching slowly%'"
             " AND pid <> pg_backend_pid()"
         )
-    assert refused.value.code == "statement_timed_out"
+    assert refused.value.code == "statement_too_slow"
     assert running == 0
 
 
@@ -114,5 +114,5 @@ async def test_a_search_that_takes_too_long_is_answered_with_a_code(client, db, 
     async with db.write() as tx:
         await tx.connection.execute("LOCK TABLE search_text IN ACCESS EXCLUSIVE MODE")
         answer = await asyncio.wait_for(client.get(url, params={"q": "电梯"}, headers=headers), 30)
-    assert (answer.status_code, answer.json()["code"]) == (503, "statement_timed_out")
+    assert (answer.status_code, answer.json()["code"]) == (503, "statement_too_slow")
     assert (await client.get(url, params={"q": "电梯"}, headers=headers)).status_code == 200
