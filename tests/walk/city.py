@@ -64,8 +64,8 @@ class City:
     now: datetime = NOW
     cases: list[str] = field(default_factory=list)
     numbers: int = 0
-    _digest: dict[str, str] = field(default_factory=dict)
-    _queries: list[tuple[str, str]] = field(default_factory=list)
+    _digest: dict[str, Any] = field(default_factory=dict)
+    _digesting: str = ""
 
     @property
     def today(self) -> date:
@@ -104,17 +104,18 @@ class City:
 
     async def changed(self) -> set[str]:
         """The tables beside the events of which any row differs from what the last call saw."""
-        now = {table: await self.watch.fetchval(query, self.place.id) for table, query in await self._digests()}
+        now = {row[0]: row[1] for row in await self.watch.fetch(await self._digests(), self.place.id)}
         before, self._digest = self._digest, now
         return {table for table in now if now[table] != before.get(table)}
 
-    async def _digests(self) -> list[tuple[str, str]]:
-        if not self._queries:
+    async def _digests(self) -> str:
+        """One statement for all tables: the sum of the hashes of their rows, whatever their order."""
+        if not self._digesting:
             tables = [row[0] for row in await self.watch.fetch(TABLES)]
             assert {"suggestion", "assignment", "deadline", "promise"} <= set(tables)
-            one = "SELECT md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM {} t WHERE congress_id = $1"
-            self._queries = [(table, one.format(table)) for table in tables]
-        return self._queries
+            one = "SELECT '{0}', sum(hashtextextended(t::text, 0)) FROM {0} t WHERE congress_id = $1"
+            self._digesting = " UNION ALL ".join(one.format(table) for table in tables)
+        return self._digesting
 
     async def events(self) -> list[Any]:
         """All events, in the order in which they were written."""
