@@ -13,10 +13,13 @@ from api.attachments.place import storage_of
 from api.body_limit import MULTIPART_OVERHEAD, BodyLimit
 from api.calendars.pace import Pace
 from api.exports.sending import Slots
+from api.feed import stopping
+from api.feed.hub import Hub
 from api.head import HeadAsGet
 from api.public.pace import Buckets
 from api.routers import ROUTERS
 from api.settings import Settings
+from api.turnstile import Turnstile
 from domain.db import Database
 from domain.document_templates.rendering import MOST_BYTES
 
@@ -55,9 +58,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         db = await Database.open(settings.dsn, settings.database_read_url, *pools, pooled=settings.pooled)
         open_ones.push_async_callback(db.close)
         app.state.db = db
+        db.queue_max, db.patience = settings.queue_max, settings.queue_seconds
         app.state.storage = storage_of(settings)
+        app.state.hub = Hub(db, settings.streams_max, settings.stream_seconds)
+        await open_ones.enter_async_context(app.state.hub.looking())
+        open_ones.enter_context(stopping.heard(app.state.hub.close))
         if settings.worker_inside:
-            await open_ones.enter_async_context(worker.inside(settings, db))
+            await open_ones.enter_async_context(worker.inside(settings, db.without_hurry()))
         yield
 
 
@@ -67,12 +74,22 @@ def _middleware(settings: Settings) -> list[Middleware]:
     table = settings.import_max_bytes + MULTIPART_OVERHEAD
     return [
         Middleware(logs.RequestLog),
+        Middleware(Turnstile, refuse=errors.overloaded),
         Middleware(HeadAsGet),
         Middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
             allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE"],
-            allow_headers=["Authorization", "X-API-Key", "Content-Type", "If-Match", "Idempotency-Key", logs.HEADER],
+            allow_headers=[
+                "Authorization",
+                "X-API-Key",
+                "Content-Type",
+                "If-Match",
+                "If-None-Match",
+                "Idempotency-Key",
+                "Last-Event-ID",
+                logs.HEADER,
+            ],
             expose_headers=["ETag", "Link", "Location", "Retry-After", "Idempotency-Replayed", logs.HEADER],
             max_age=3600,
         ),
@@ -81,7 +98,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             BodyLimit,
             limit=settings.body_max_bytes,
             larger={
-                r"/attachments/?$": upload,
+                r"/(attachments|recordings)/?$": upload,
                 r"/imports/?$": table,
                 r"/document-templates/\w+/?$": MOST_BYTES + MULTIPART_OVERHEAD,
             },

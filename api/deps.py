@@ -1,7 +1,7 @@
 """What a handler may ask for, as annotated aliases; the only use of Depends."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from fastapi.security.base import SecurityBase
 from api.auth import Identity, identity_of_token, is_api_key
 from api.calendars.pace import Pace
 from api.exports.sending import Slots
+from api.feed.hub import Hub
 from api.idempotency import Claimed, claimed_for
 from api.logs import request_id
 from api.public.pace import address_of
@@ -78,6 +79,11 @@ async def _visitor(
     return congress
 
 
+async def _streams(request: Request) -> Hub:
+    hub: Hub = request.app.state.hub
+    return hub
+
+
 async def _request_id() -> str:
     return request_id.get() or ""
 
@@ -88,6 +94,7 @@ Stored = Annotated[Storage, Depends(_storage)]
 Now = Annotated[datetime, Depends(_now)]
 Visitor = Annotated[str, Depends(_visitor)]
 ExportSlots = Annotated[Slots, Depends(_slots)]
+Streams = Annotated[Hub, Depends(_streams)]
 FeedPace = Annotated[Pace, Depends(_pace)]
 RequestId = Annotated[str, Depends(_request_id)]
 
@@ -119,6 +126,22 @@ class Credentials(SecurityBase):
 
 
 Who = Annotated[Identity, Depends(Credentials())]
+
+
+async def _holds(request: Request, identity: Who) -> Callable[[], Awaitable[bool]]:
+    credentials = Credentials()
+
+    async def still() -> bool:
+        try:
+            now = await credentials(request)
+        except Unauthenticated:
+            return False
+        return now.actor.rights == identity.actor.rights
+
+    return still
+
+
+Holds = Annotated[Callable[[], Awaitable[bool]], Depends(_holds)]  # whether the credentials of a long answer still do
 
 
 async def _me(

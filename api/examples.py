@@ -62,6 +62,7 @@ WORDS: Mapping[str, Any] = {
     "room_id": ident(122),
     "blocking_id": ident(123),
     "absence_id": ident(141),
+    "subscription_id": ident(142),
     "participant_id": ident(133),
     "decision_id": ident(134),
     "topic": "加快老旧小区加装电梯",

@@ -86,8 +86,10 @@ PARAMETERS: Mapping[str, str] = {
     "suggestion_id": "Id of the case.",
     "assignment_id": "Id of one unit's assignment.",
     "deadline_id": "Id of the clock.",
+    "chart_id": "Id of the chart.",
     "supervision_id": "Id of the decision of the council.",
     "meeting_id": "Id of the meeting.",
+    "recording_id": "Id of the recording.",
     "template_kind": "What is printed.",
     "notification_id": "Id of the notification.",
     "feed_id": "Id of the calendar feed, not its token.",
@@ -96,6 +98,7 @@ PARAMETERS: Mapping[str, str] = {
     "room_id": "Id of the room.",
     "blocking_id": "Id of the blocking.",
     "absence_id": "Id of the absence.",
+    "subscription_id": "Id of the subscription.",
     "look_back_id": "Id of the batch of a look-back.",
     "item_id": "Id of one reply under check.",
     "account_id": "Id of the account.",
@@ -146,6 +149,7 @@ REFUSED: Mapping[int, tuple[str, str, Document]] = {
     ),
     428: ("PreconditionRequired", "if_match_missing", {}),
     429: ("Throttled", "sign_in_throttled", {"retry_after": 120}),
+    503: ("Unavailable", "overloaded", {"retry_after": 1}),
 }
 ANSWERS = {
     "200": "Done; the answer.",
@@ -342,11 +346,11 @@ def _refusals(method: str, path: str, operation: Document) -> None:
         429: operation["operationId"] not in THROTTLED and not THROTTLED_TAGS.intersection(operation["tags"]),
     }
     for status, answer in operation["responses"].items():
-        if status >= "400" and int(status) not in REFUSED:
+        if status >= "400" and (int(status) not in REFUSED or path == "/readyz"):
             known = answer["content"].get(PROBLEM, {})
             answer["content"] = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}, **known}}
     for status, (name, _, _) in REFUSED.items():
-        if str(status) not in operation["responses"]:
+        if str(status) not in operation["responses"] or path == "/readyz":  # which says more of its 503
             continue
         if cannot.get(status):
             del operation["responses"][str(status)]
@@ -367,7 +371,7 @@ def _refusal(status: int) -> Document:
     }
     content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example | data}}
     made: Document = {"description": REFUSALS[status], "content": content}
-    if status == 429:
+    if status in {429, 503}:
         made["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
     return made
 

@@ -24,6 +24,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "token_expired": ("访问令牌已过期。请用刷新令牌换新。", "The access token has expired. Use the refresh token."),
     "api_key_invalid": ("API 密钥无效、过期或已吊销。请向管理员索取新密钥。", "The API key is unknown, expired or revoked. Ask for a new one."),
     "database_unreachable": ("数据库暂不可用。请稍后再试。", "The database cannot be reached. Try again later."),
+    "overloaded": ("请求过多，暂不能处理。请在 retry_after 秒后重试。", "Too many requests at once. Try again after `retry_after` seconds."),
+    "statement_too_slow": ("查询用时过长，已中止。请缩小范围或稍后再试。", "The query took too long and was stopped. Ask for less, or try again later."),
     "migrations_pending": ("数据库尚未升级。请运行 yanlu migrate。", "The database awaits its migrations. Run `yanlu migrate`."),
     "database_newer": ("数据库版本高于本程序。请安装新版程序。", "The database is newer than this program. Install the newer release."),
     # what the database sees
@@ -304,12 +306,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "feed_not_yours": ("只能订阅本人、本单位或场所的日历。", "You may follow yourself, your own unit, or a venue."),
     "feeds_too_many": ("有效的日历订阅过多。请先撤销不用的，上限见 most。", "You have too many feeds in force. Revoke one; `most` is the limit."),
     "feed_revoked": ("该日历订阅已撤销。", "The feed is revoked already."),
+    "chart_unknown": ("没有这张图。已有的见 known。", "There is no such chart. `known` lists them."),
+    "streams_too_many": ("同时打开的推送连接过多。请稍后再连。", "Too many streams are open. Come back later."),
     "feed_throttled": ("读取过于频繁。请稍后再读。", "The feed is read too often. Come back later."),
     # availability
     "absence_not_yours": ("只能登记本人的外出安排。会议组织者可代为登记。", "You may enter your own absences. Organisers of meetings enter anybody's."),
     "absence_in_past": ("时间已过，无须登记。", "This time is over already."),
     "absence_withdrawn": ("该外出安排已撤销。", "This absence is withdrawn already."),
     "off_days_refused": ("该类会议不安排在休息日。请用 only_workdays。", "This kind of meeting is never held on a day off. Leave `only_workdays` true."),
+    "subscription_not_yours": ("只能订阅本人的日历。会议组织者可代为订阅。", "You may subscribe to your own calendars. Organisers of meetings do it for anybody."),
+    "subscription_ended": ("该日历订阅已结束。", "This subscription is ended already."),
+    "subscriptions_too_many": ("订阅的日历过多。请先结束不用的，上限见 most。", "There are too many subscriptions. End one; `most` is the limit."),
+    "address_unfit": ("日历地址不可用。须为 http、https 或 webcal，且不带用户名。", "This is no address of a calendar. Use http, https or webcal, without a user name."),
     "window_too_long": ("时间范围过长。天数上限见 most_days。", "The stretch of time is too long. `most_days` is the limit."),
     # look-back
     "look_back_not_found": ("没有这批回头看，或您无权看到。", "There is no such look-back, or you may not see it."),

@@ -17,9 +17,11 @@ from api.enums import routes as enums
 from api.evaluations import routes as evaluations
 from api.exports import every
 from api.exports import routes as exports
+from api.feed import routes as feed
 from api.imports import routes as imports
 from api.lookbacks import routes as lookbacks
 from api.meetings import moves as meeting_moves
+from api.meetings import recordings
 from api.meetings import routes as meetings
 from api.meetings import sheet as meeting_sheet
 from api.notifications import routes as notifications
@@ -31,6 +33,7 @@ from api.promises import routes as promises
 from api.public import routes as public
 from api.quality import routes as quality
 from api.reconciliations import routes as reconciliations
+from api.reports import routes as reports
 from api.rules import routes as rules
 from api.search import routes as search
 from api.statistics import routes as statistics
@@ -74,6 +77,7 @@ AREAS: tuple[APIRouter, ...] = (
     meeting_moves.router,
     programmes.router,
     meeting_sheet.router,
+    recordings.router,
     document_templates.router,
     notifications.router,
     calendars.of_meeting,
@@ -82,16 +86,19 @@ AREAS: tuple[APIRouter, ...] = (
     venues.router,
     venues.rooms,
     availability.router,
+    availability.calendars,
     availability.of_meetings,
     reconciliations.convening,
     reconciliations.router,
     snapshots.router,
+    reports.router,
     quality.router,
     public.consent,
     deadlines.router,
     attachments.router,
     imports.router,
     suggestion_reads.events,
+    feed.router,
 )
 
 # Exports first: `…/deadlines/export.csv` would be a deadline named so.

@@ -29,6 +29,7 @@ REFUSALS = {
     422: "The input is wrong; `errors` has a JSON pointer for each place.",
     428: "An edit needs `If-Match`.",
     429: "Too many tries; `Retry-After` says when to come back.",
+    503: "Too many requests at once, or no database; `Retry-After` says when to come back. Nothing was done.",
 }
 UNCACHED = "no-store"  # tokens, personal data, and rows whose moves change with time: nothing for a cache on the way
 NEXT = re.compile(rb'\{"next":"([A-Za-z0-9_-]+)"')
@@ -79,7 +80,7 @@ class Router(APIRouter):
             prefix=prefix,
             tags=[area],
             route_class=Route,
-            responses=responses(401, 403, 404, 409, 412, 413, 422, 428, 429),
+            responses=responses(401, 403, 404, 409, 412, 413, 422, 428, 429, 503),
             **options,
         )
 

@@ -25,6 +25,8 @@ class Settings(BaseSettings):
     database_direct_url: str | None = None
     pool_min: int = Field(1, ge=0, le=1000)
     pool_max: int = Field(10, ge=1, le=1000)
+    queue_max: int = Field(100, ge=1, le=100_000)
+    queue_seconds: float = Field(2.0, gt=0, le=60)
 
     secret_key: SecretStr | None = None
     access_token_minutes: int = Field(15, ge=1, le=24 * 60)
@@ -47,6 +49,11 @@ class Settings(BaseSettings):
     exports_at_once: int = Field(2, ge=1, le=100)
     export_max_rows: int = Field(500_000, ge=1, le=1_000_000)
     export_seconds: int = Field(900, ge=1, le=24 * 3600)
+
+    calendar_fetch_loopback: bool = False
+
+    streams_max: int = Field(200, ge=0, le=100_000)
+    stream_seconds: int = Field(3600, ge=0, le=24 * 3600)
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "console"] = "json"

@@ -16,6 +16,7 @@ from pgqueuer import PgQueuer
 from api import retention
 from api.attachments import jobs as attachments
 from api.dashboards import jobs as dashboards
+from api.availability import jobs as availability
 from api.deadlines import jobs as deadlines
 from api.imports import jobs as imports
 from api.logs import log
@@ -32,6 +33,7 @@ JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = (
     programmes.declare,
     retention.declare,
     public.declare,
+    availability.declare,
 )
 
 RESTART_DELAY = timedelta(seconds=5)

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 SECRET = "bench-secret-of-more-than-thirty-two-characters"
 CONNECTIONS = 16
-START_SECONDS = 60
+START_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +101,13 @@ def serving(command: Sequence[str], environment: dict[str, str], path: str = "/h
 
 
 @contextmanager
-def yanlu(url: str, workers: int = 1) -> Iterator[Serving]:
+def yanlu(url: str, workers: int = 1, more: Mapping[str, str] | None = None) -> Iterator[Serving]:
     """The service itself, as `yanlu serve` starts it; its log goes where nobody reads it."""
     settings = {
         "DATABASE_URL": url, "SECRET_KEY": SECRET, "PORT": "{port}", "WORKERS": str(workers), "WORKER_INSIDE": "false",
         "ACCESS_TOKEN_MINUTES": "600",
     }  # fmt: skip
-    with serving([sys.executable, "-m", "api", "serve"], settings) as found:
+    with serving([sys.executable, "-m", "api", "serve"], {**settings, **(more or {})}) as found:
         yield found
 
 

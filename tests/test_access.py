@@ -6,6 +6,7 @@ import pytest
 
 from domain.actor import Right, Role, rights_of
 from domain.availability.absences import enter_absence
+from domain.availability.subscriptions import subscribe
 from domain.ids import new_id
 from domain.oversight.tables import monitor
 from domain.promises.actions import make_promise
@@ -84,6 +85,9 @@ async def rows(db, office):
         blocking = await block_room(tx, desk.organiser, desk.room, span, office.now)
         away = await enter_absence(tx, desk.organiser, span | {"person_id": office.deputy.person_id}, office.now)
     programme, drafted = await proposed(desk)
+    async with db.write() as tx:
+        wanted = {"person_id": office.deputy.person_id, "url": "https://calendar.example.org/1.ics"}
+        subscribed = await subscribe(tx, desk.organiser, wanted, office.now)
     return {
         "programme_id": programme,
         "drafted_id": drafted,
@@ -93,6 +97,7 @@ async def rows(db, office):
         "room_id": desk.room,
         "blocking_id": blocking["id"],
         "absence_id": away["id"],
+        "subscription_id": subscribed["id"],
         "suggestion_id": case,
         "assignment_id": unit,
         "deadline_id": clock["id"],
@@ -169,7 +174,7 @@ REACHING = [
     name
     for name in OF_A_CONGRESS
     if re.search(
-        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item|reconciliation|meeting|programme|drafted|kind|venue|room|blocking|absence)_id}",
+        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item|reconciliation|meeting|programme|drafted|kind|venue|room|blocking|absence|subscription)_id}",
         OPERATIONS[name][1],
     )
 ]

@@ -88,6 +88,9 @@ def test_no_code_outside_of_moves_and_imports_puts_a_case_into_a_state():
         "domain/assignments/effects.py": "the unit that replaces another begins",
         "domain/imports/history.py": "what ended before it came here is written as it ended",
         "domain/imports/rounds.py": "and so are the rounds that followed",
+        "domain/imports/look_back_items.py": "the look-backs at what was said to be solved",
+        "domain/imports/past_meetings.py": "and the meetings that were held",
+        "domain/imports/past_meetings.py": "and meetings of the past, with their minutes",
     }
     pairs = [(name, node.arg, node.value) for name, node in _in(CODE, ast.keyword)]
     pairs += [
@@ -158,6 +161,7 @@ def test_lists_are_limited_by_the_one_paging_module():
         "domain/public/publishing.py": "the batch of a worker",
         "domain/public/queries.py": "what one sitemap may hold",
         "domain/search/nearest.py": "candidates that are compared, never a list",
+        "domain/availability/subscriptions.py": "the batch of a worker",
         "domain/calendars/queries.py": "a feed is read whole, within its window and at most so many meetings",
         "domain/quality/queries.py": "figures are judged in Python; one case above the most is refused",
     }

@@ -1,17 +1,20 @@
-"""The dashboard of a congress, a unit, a deputy or a leader: one request, one answer."""
+"""The dashboard of a congress, a unit, a deputy or a leader: one request, one answer; and each of its charts as a picture."""
 
 from typing import Annotated, Any
 
 import orjson
-from fastapi import Query, Response
+from fastapi import Path, Query, Response
 
 from api.conditional import answered, mark_of
 from api.dashboards import schemas as s
-from api.dashboards.words import worded
+from api.dashboards.drawing import FORMAT, drawn
+from api.dashboards.words import NOTHING, worded
 from api.deps import IfNoneMatch, Me, Now, Read, may
 from api.routing import Router
 from domain.actor import Right
 from domain.dashboards import queries
+from domain.dashboards.charts import CHARTS
+from domain.errors import NotFound
 
 router = Router("dashboards", "/v1/{congress}/dashboard")
 OF_THE_MOMENT = ("as_of", "stream_after")  # they differ in every answer, and change nothing on the screen
@@ -32,3 +35,47 @@ async def get_dashboard(
     shown = s.Dashboard.model_validate(worded(found)).model_dump(mode="json", by_alias=True)
     told = orjson.dumps({name: each for name, each in shown.items() if name not in OF_THE_MOMENT})
     return answered(orjson.dumps(shown), mark_of(told), known, "application/json")
+
+
+PICTURE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The chart.",
+        "content": {
+            "image/svg+xml": {
+                "schema": {"type": "string"},
+                "example": '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 480">…</svg>',
+            }
+        },
+    },
+    **UNCHANGED,
+}
+ChartId = Annotated[str, Path(min_length=1, max_length=40, description="Id of the chart.", examples=["months"])]
+
+
+@router.get(
+    "/charts/{chart_id}.svg",
+    response_class=Response,
+    responses=PICTURE,
+    dependencies=[may(Right.STATISTICS_READ)],
+)
+async def get_chart(
+    me: Me, tx: Read, now: Now, chart_id: ChartId, query: Annotated[s.PictureAsked, Query()], known: IfNoneMatch = None
+) -> Response:
+    """A chart of the dashboard as SVG, for reports and for mini-programs that only show pictures.
+
+    The numbers are those of the dashboard at this moment; texts are texts, so the reader's own Chinese font draws them.
+    Refused: `chart_unknown`, and as the dashboard.
+    """
+    if chart_id not in CHARTS:
+        raise NotFound("chart_unknown", known=list(CHARTS))
+    found = worded(await queries.get_dashboard(tx, me, now, query.for_, query.kind, query.session))
+    chart = next(each for each in found["charts"] if each["id"] == chart_id)
+    etag = mark_of(orjson.dumps((FORMAT, query.theme, query.lang, chart)))
+    picture = drawn(chart, query.theme, query.lang, NOTHING[query.lang])
+    return answered(
+        picture,
+        etag,
+        known,
+        "image/svg+xml",
+        {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"},
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from api.dashboards.drawing import Language, Theme
 from api.examples import ident
 from api.schemas import Filter, Out
 from api.statistics.schemas import Spread, Words
@@ -24,6 +25,13 @@ class DashboardAsked(Filter):
     )
     kind: CaseKind = Field(default=CaseKind.SUGGESTION, description="Suggestions of deputies, or CPPCC proposals.")
     session: UUID | None = Field(default=None, description="Default: the latest session that has begun.")
+
+
+class PictureAsked(DashboardAsked):
+    """Of which dashboard a chart is drawn, and how."""
+
+    theme: Theme = Theme.LIGHT
+    lang: Language = Language.ZH
 
 
 class DashboardOf(Out):

@@ -11,6 +11,7 @@ from domain.suggestions.states import CaseState
 from domain.workdays import Lamp
 
 NONE = ("（无）", "(none)")
+NOTHING = {"zh": "暂无数据", "en": "Nothing to show"}
 _CODED: Mapping[Breakdown, Any] = {Breakdown.STATE: CaseState, Breakdown.LAMP: Lamp, Breakdown.AGE: BacklogAge}
 
 

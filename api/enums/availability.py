@@ -1,7 +1,7 @@
 """Labels of the closed lists of availability: Chinese, English."""
 
 from api.enums.case import Labels
-from domain.availability.states import Hindrance, NotThere, RankReason
+from domain.availability.states import FetchError, Hindrance, NotThere, RankReason
 
 AVAILABILITY: Labels = {
     RankReason: {
@@ -19,6 +19,15 @@ AVAILABILITY: Labels = {
         "person": ("必到人员没有空", "Somebody required cannot come"),
         "one_of": ("一组人员都没有空", "Nobody of a group can come"),
         "room": ("没有空闲的会议室", "No room can be had"),
+    },
+    FetchError: {
+        "unreachable": ("日历来源连接不上", "The source cannot be reached"),
+        "address_refused": ("日历地址不在公网，未予读取", "The address is not public and was not followed"),
+        "refused": ("日历来源拒绝读取", "The source gives no calendar"),
+        "too_large": ("日历文件过大", "The file is too large"),
+        "too_slow": ("日历来源过慢", "The source is too slow"),
+        "malformed": ("日历文件无法识别", "The file is no readable calendar"),
+        "too_many": ("日历事项过多", "The calendar holds too much"),
     },
     NotThere: {
         "busy": ("已有安排", "Taken"),

@@ -24,7 +24,10 @@ MEETINGS: Labels = {
         "organisation": ("单位日程", "The meetings of a unit"),
         "venue": ("场所日程", "The meetings in a venue"),
     },
-    TemplateKind: {"meeting_sheet": ("会议议程与座位表", "Agenda and seating sheet of a meeting")},
+    TemplateKind: {
+        "meeting_sheet": ("会议议程与座位表", "Agenda and seating sheet of a meeting"),
+        "yearly_report": ("代表建议办理情况报告", "Yearly handling report"),
+    },
     NotificationKind: {
         "meeting_invitation": ("会议邀请", "Invited to a meeting"),
         "meeting_confirmed": ("会议已确定", "The meeting is confirmed"),
@@ -160,5 +163,7 @@ MEETING_EVENTS: dict[str, tuple[str, str]] = {
     "meeting_signed_up": ("报名旁听", "Signed up for a public place"),
     "meeting_place_given_up": ("放弃旁听席位", "Gave up a public place"),
     "meeting_minutes_published": ("公布会议纪要", "Minutes published"),
+    "meeting_recording_added": ("上传会议录音录像", "Recording of a meeting added"),
+    "meeting_recording_removed": ("删除会议录音录像", "Recording of a meeting removed"),
     "meeting_reminded": ("会议提醒", "People reminded of a meeting"),
 }

@@ -1,5 +1,6 @@
 """Labels of the closed lists of statistics: Chinese, English."""
 
+from api.dashboards.drawing import Language, Theme
 from api.enums.case import Labels
 from domain.dashboards.charts import ChartShape
 from domain.statistics.states import (
@@ -101,6 +102,8 @@ STATISTICS: Labels = {
         "line": ("折线图", "Lines"),
         "pie": ("饼图", "Pie"),
     },
+    Theme: {"light": ("浅色", "Light"), "dark": ("深色", "Dark")},
+    Language: {"zh": ("中文", "Chinese"), "en": ("英文", "English")},
     LedgerProgress: {
         "fulfilled": ("已兑现", "Fulfilled"),
         "progressing": ("推进中", "Progressing"),

@@ -117,7 +117,7 @@ async def answer_invitation(
 ) -> v.MeetingMoved:
     """Accept, accept for the time being, or decline; for yourself, for your unit, or as the organiser for anybody.
 
-    Refused: `meeting_begun`, `participant_unknown`, `clash`.
+    Refused: `meeting_begun`, `participant_unknown`, `mandate_not_active`, `unit_not_handling`, `clash`.
     """
     moved = await actions.advance_meeting(tx, me, meeting_id, "answer_invitation", body.model_dump(), now, version)
     return v.MeetingMoved.model_validate(moved)

@@ -238,6 +238,7 @@ CONDITIONS: Mapping[str, str] = {
     "has_begun": "已到开会时间",
     "attendance_known": "登记的是应到人员",
     "attendance_recorded": "出席情况已全部登记",
+    "still_asked": "答复参加的代表当日仍在任，答复参加的单位仍承办议题",
     "decision_open": "决定属于本次会议、尚未办结，且不是调整类别的建议",
     "class_requested": "该决定建议调整类别，尚无人决定",
     "decision_fits": "决定符合会议类型和议程",

@@ -41,7 +41,7 @@ async def list_programmes(
 
 
 @router.post("", status_code=202, dependencies=[ARRANGES])
-async def plan_programme(body: s.Asked, me: Me, tx: Write, now: Now) -> s.ProgrammeMoved:
+async def plan_programme(body: s.SeasonAsked, me: Me, tx: Write, now: Now) -> s.ProgrammeMoved:
     """Ask for a season: a worker looks for it; ask again until `state` is `proposed` or `unsolved`.
 
     No person and no room is wanted twice, each case stands before its due day, working days, opening hours, notice,
@@ -65,7 +65,13 @@ async def get_programme(programme_id: UUID, me: Me, tx: Read) -> s.ProgrammeDeta
 
 @router.put("/{programme_id}/meetings/{drafted_id}", dependencies=[ARRANGES])
 async def redraft_meeting(
-    programme_id: UUID, drafted_id: UUID, me: Me, tx: Write, now: Now, version: RequiredIfMatch, body: s.Redrafted
+    programme_id: UUID,
+    drafted_id: UUID,
+    me: Me,
+    tx: Write,
+    now: Now,
+    version: RequiredIfMatch,
+    body: s.MeetingRedrafted,
 ) -> s.ProgrammeMoved:
     """Another time, room, host or agenda for a meeting of the draft; `breaches` says what the draft then breaks.
 
@@ -79,7 +85,12 @@ async def redraft_meeting(
 
 @router.post("/{programme_id}/confirm-programme", dependencies=[ARRANGES])
 async def confirm_programme(
-    programme_id: UUID, me: Me, tx: Write, now: Now, version: IfMatch, body: s.Confirmed
+    programme_id: UUID,
+    me: Me,
+    tx: Write,
+    now: Now,
+    version: IfMatch,
+    body: s.ProgrammeConfirmed = s.ProgrammeConfirmed(),
 ) -> s.ProgrammeMoved:
     """All meetings of the draft are made, proposed and confirmed, with their agenda and people, or none is.
 
@@ -92,7 +103,7 @@ async def confirm_programme(
 
 @router.post("/{programme_id}/abandon-programme", dependencies=[ARRANGES])
 async def abandon_programme(
-    programme_id: UUID, me: Me, tx: Write, now: Now, version: IfMatch, body: s.Abandoned
+    programme_id: UUID, me: Me, tx: Write, now: Now, version: IfMatch, body: s.ProgrammeAbandoned
 ) -> s.ProgrammeMoved:
     """Not this one; what a worker finds meanwhile is thrown away."""
     moved = await actions.advance_programme(tx, me, programme_id, "abandon_programme", body.model_dump(), now, version)

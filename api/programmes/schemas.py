@@ -1,6 +1,6 @@
 """What an organiser asks of a programme, and how it is shown."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -11,16 +11,15 @@ from api.meetings.schemas import ENDS, STARTS
 from api.meetings.views import KindBrief
 from api.schemas import Day, Filter, In, Note, Out, ShortText
 from api.suggestions.schemas_summary import CaseParty, Move
+from api.venues.schemas import Clock
 from domain.meetings.states import MeetingRole
 from domain.programmes.states import Breach, Obstacle, ProgrammeState, SearchOutcome
 
-Hour = Annotated[time, Field(examples=["09:00:00"], description="A local time of day.")]
 Share = Annotated[float, Field(ge=0, le=1)]
-Clock = Annotated[str, Field(examples=["09:00"])]
 TITLE = "2025年市长·代表面对面"
 
 
-class Brought(In):
+class CaseBrings(In):
     """Somebody whom a case brings beside its lead deputy and the heads of its lead units."""
 
     person_id: UUID = Field(examples=[ident(31)])
@@ -41,10 +40,10 @@ class CaseAsked(In):
         default=[],
         description="Who may host its meeting; those of the programme, else the supervising leaders, unless given.",
     )
-    people: Annotated[list[Brought], Field(max_length=50)] = Field(default=[])
+    people: Annotated[list[CaseBrings], Field(max_length=50)] = Field(default=[])
 
 
-class Asked(In):
+class SeasonAsked(In):
     """A season: so many meetings of a kind within a window, for these cases, in these rooms."""
 
     kind_id: UUID = Field(examples=[ident(131)])
@@ -55,15 +54,15 @@ class Asked(In):
     cases_per_meeting: int = Field(default=3, ge=1, le=20)
     minutes: int = Field(default=120, ge=15, le=720, description="How long each lasts.")
     places: int = Field(default=0, ge=0, le=100_000, description="Public places, beside the seats of the invited.")
-    start_times: Annotated[list[Hour], Field(min_length=1, max_length=6)] = Field(
-        default=[time(9), time(14, 30)], description="When a meeting may begin; one for each half-day."
+    start_times: Annotated[list[Clock], Field(min_length=1, max_length=6)] = Field(
+        default=["09:00", "14:30"], description="When a meeting may begin; one for each half-day."
     )
     rooms: Annotated[list[UUID], Field(min_length=1, max_length=10, examples=[[ident(122)]])]
     hosts: Annotated[list[UUID], Field(max_length=30)] = Field(default=[], description="Who may host any of them.")
     cases: Annotated[list[CaseAsked], Field(min_length=1, max_length=60)]
 
 
-class Redrafted(In):
+class MeetingRedrafted(In):
     """A meeting of the draft as it is to be; cases named here leave the meetings in which they stood."""
 
     starts_at: AwareDatetime = Field(examples=[STARTS])
@@ -74,7 +73,7 @@ class Redrafted(In):
     )
 
 
-class Confirmed(In):
+class ProgrammeConfirmed(In):
     """What the draft may break all the same."""
 
     accepting: list[Breach] = Field(
@@ -84,7 +83,7 @@ class Confirmed(In):
     )
 
 
-class Abandoned(In):
+class ProgrammeAbandoned(In):
     reason: Note = Field(examples=["改为下半年统一安排。"])
 
 
@@ -129,7 +128,7 @@ class Programme(Out):
     cases: int = Field(description="How many it has.")
 
 
-class Search(Out):
+class ProgrammeSearch(Out):
     """What the search came to."""
 
     gap: Share | None = Field(
@@ -151,7 +150,7 @@ class HindranceView(Out):
     meetings_possible: int | None
 
 
-class Attendee(Out):
+class CaseAttendee(Out):
     person: CaseParty
     role: MeetingRole
     organisation: CaseParty | None
@@ -165,7 +164,7 @@ class ProgrammeCase(Out):
     title: str | None = Field(description="Null where you may not see the case.")
     due_on: date | None
     hosts: list[CaseParty]
-    people: list[Attendee]
+    people: list[CaseAttendee]
     drafted_id: UUID | None = Field(description="The meeting of the draft on whose agenda it stands.")
 
 
@@ -195,10 +194,10 @@ class ProgrammeDetail(Out):
     cases_per_meeting: int
     minutes: int
     places: int
-    start_times: list[Clock]
+    start_times: list[str] = Field(examples=[["09:00", "14:30"]])
     rooms: list[CaseParty]
     outcome: SearchOutcome | None
-    search: Search | None
+    search: ProgrammeSearch | None
     hindrances: list[HindranceView] = Field(
         description="Why no programme was found; the smallest set that the search can tell."
     )

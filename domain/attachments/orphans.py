@@ -10,10 +10,11 @@ from domain.attachments.storage import Storage
 from domain.attachments.tables import attachment
 from domain.db import Database, Statement
 from domain.document_templates.tables import document_template
+from domain.meetings.tables import meeting_recording
 
 SPARED = timedelta(days=1)  # an upload whose transaction is still open is younger
 
-_t, _d = attachment.c, document_template.c
+_t, _d, _r = attachment.c, document_template.c, meeting_recording.c
 _keys = (
     func.jsonb_to_recordset(bindparam("keys", type_=JSONB))
     .table_valued(column("congress_id", Uuid), column("id", Uuid))
@@ -27,6 +28,9 @@ _LIVING = Statement(
         select(_d.congress_id, _d.id)
         .select_from(_keys.join(document_template, and_(_d.congress_id == _keys.c.congress_id, _d.id == _keys.c.id)))
         .where(_d.replaced_at.is_(None)),
+        select(_r.congress_id, _r.id)
+        .select_from(_keys.join(meeting_recording, and_(_r.congress_id == _keys.c.congress_id, _r.id == _keys.c.id)))
+        .where(_r.removed_at.is_(None)),
     )
 )
 

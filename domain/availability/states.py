@@ -31,3 +31,15 @@ class NotThere(StrEnum):
     BUSY = "busy"
     NO_MANDATE = "no_mandate"
     CLOSED = "closed"
+
+
+class FetchError(StrEnum):
+    """Why a subscribed calendar was not read the last time; what was read before stands."""
+
+    UNREACHABLE = "unreachable"
+    ADDRESS_REFUSED = "address_refused"
+    REFUSED = "refused"
+    TOO_LARGE = "too_large"
+    TOO_SLOW = "too_slow"
+    MALFORMED = "malformed"
+    TOO_MANY = "too_many"

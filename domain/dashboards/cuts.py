@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import literal as constant
 
-from domain.dashboards.standing import every_case, fresh, kept_columns, since_kept
+from domain.dashboards.standing import columns, every_case, fresh, since_kept
 from domain.dashboards.tables import case_facts
 from domain.evaluations.states import RatingLevel
 from domain.statistics.asked import ASKED, AT, local_day
@@ -45,6 +45,8 @@ _TODAY: Any = select(local_day(ASKED.c.zone, AT)).scalar_subquery()
 _RATED_WELL = (RatingLevel.SATISFIED, RatingLevel.BASICALLY_SATISFIED)
 _FLAGS = ("assigned", "replied", "handled", "late", "online", "met", "owed", "solved", "advanced", "taken_up", "key")
 _SMALL = ("state", "lamp", "class_code", "rated", "rated_first", *_FLAGS, "key_concluded")
+_UNASKED = {"congress_id", "suggestion_id", "session_id", "seen", "kind", "confidential"}
+_ASKED_OF = [name for name in columns() if name not in _UNASKED]
 D, N, B = CellPart.DENOMINATOR, CellPart.NUMERATOR, Breakdown
 
 
@@ -56,7 +58,7 @@ def standing(shape: Shape) -> CTE:
     anew = some.union_all(everyone).cte("anew")
     counted = _counted(shape)
     f = case_facts.c
-    kept = select(*kept_columns()).where(
+    kept = select(*[f[name] for name in _ASKED_OF]).where(
         f.congress_id == _HERE,
         f.session_id == _SESSION,
         f.kind == _KIND,
@@ -66,6 +68,7 @@ def standing(shape: Shape) -> CTE:
         *([f.suggestion_id.in_(select(counted.c.id))] if counted is not None else []),
     )
     made = fresh(
+        _ASKED_OF,
         func.array(select(anew.c.id).scalar_subquery(), type_=ARRAY(Uuid)),
         s.session_id == _SESSION,
         s.kind == _KIND,
@@ -102,9 +105,9 @@ def combinations(rows: CTE) -> CTE:
         "late": func.coalesce(f.late_at <= _NOW, False),
         "owed": f.due_week.is_not(None),
     }
-    columns = [(told[name] if name in told else f[name]).label(name) for name in _SMALL]
-    keys: list[Any] = [literal_column(str(place)) for place in range(1, len(columns) + 1)]
-    return select(*columns, func.count().label("n")).group_by(*keys).cte("combinations")
+    shown = [(told[name] if name in told else f[name]).label(name) for name in _SMALL]
+    keys: list[Any] = [literal_column(str(place)) for place in range(1, len(shown) + 1)]
+    return select(*shown, func.count().label("n")).group_by(*keys).cte("combinations")
 
 
 def conditions(c: Any) -> Mapping[str, tuple[Any, Any]]:
@@ -212,12 +215,16 @@ def of_cases(rows: CTE) -> list[Any]:
 
 def of_units(rows: CTE, shape: Shape) -> Any:
     """Units by role; under the scope of a unit, its own work."""
-    units = func.unnest(rows.c.unit_ids, rows.c.unit_roles).table_valued(column("unit", Uuid), column("role", Text))
+    f = rows.c  # alike first: opening the lists of each case costs more than all else
+    alike = (
+        select(f.unit_ids, f.unit_roles, func.count().label("n")).group_by(f.unit_ids, f.unit_roles).subquery("alike")
+    )
+    units = func.unnest(alike.c.unit_ids, alike.c.unit_roles).table_valued(column("unit", Uuid), column("role", Text))
     each = units.render_derived(name="each_unit")
     own = [each.c.unit == bindparam("scope", type_=Uuid)] if shape.scope is ScopeKind.UNIT else []
     counted = (
-        select(each.c.unit, each.c.role, func.count().label("n"))
-        .select_from(rows.join(each, true()))
+        select(each.c.unit, each.c.role, cast(func.sum(alike.c.n), Integer).label("n"))
+        .select_from(alike.join(each, true()))
         .where(*own)
         .group_by(each.c.unit, each.c.role)
         .subquery("work")

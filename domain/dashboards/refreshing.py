@@ -51,7 +51,7 @@ def _changed() -> Statement:
 @cache
 def _write() -> Statement:
     names = list(columns())
-    rows = fresh(bindparam("ids", type_=ARRAY(Uuid))).order_by(suggestion.c.id)
+    rows = fresh(names, bindparam("ids", type_=ARRAY(Uuid))).order_by(suggestion.c.id)
     put = insert(case_facts).from_select(names, rows)
     newer = {name: put.excluded[name] for name in names if name not in {"congress_id", "suggestion_id"}}
     return Statement(

@@ -1,6 +1,6 @@
 """What stands of a case, by the catalogue's own expressions; and which cases have changed since it was last written down."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from domain.assignments.tables import assignment
 from domain.congresses.tables import congress
-from domain.dashboards.tables import case_facts, facts_horizon
+from domain.dashboards.tables import facts_horizon
 from domain.deadlines.reckoning import last_day, warned_at
 from domain.deadlines.tables import DeadlineState, deadline
 from domain.event_tables import Xid8, event
@@ -131,13 +131,9 @@ def every_case(changed: CTE) -> Any:
     return or_(_HORIZON.is_(None), undone)
 
 
-def kept_columns() -> list[Any]:
-    """The columns of a kept row, in one order for kept and fresh ones."""
-    return [case_facts.c[name] for name in columns()]
-
-
-def fresh(ids: Any, *where: Any) -> Any:
-    """The rows of these cases as they stand in the snapshot of the statement."""
-    shown = [each.label(name) for name, each in columns().items()]
+def fresh(names: Collection[str], ids: Any, *where: Any) -> Any:
+    """These columns of these cases as they stand in the snapshot of the statement."""
+    made = columns()
+    shown = [made[name].label(name) for name in names]
     here = (s.congress_id == bindparam("congress", type_=Uuid), s.id == any_(ids), s.accepted_at.is_not(None))
     return select(*shown).select_from(SOURCE).where(*here, *where)

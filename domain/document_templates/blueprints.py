@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.document_templates.states import TemplateKind
 from domain.meetings import sheet_document, sheet_fields
+from domain.reports import yearly_document, yearly_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +20,5 @@ class Blueprint:
 
 BLUEPRINTS: Mapping[TemplateKind, Blueprint] = {
     TemplateKind.MEETING_SHEET: Blueprint("会议议程与座位表.docx", sheet_document.built, sheet_fields.EXAMPLE),
+    TemplateKind.YEARLY_REPORT: Blueprint("代表建议办理情况报告.docx", yearly_document.built, yearly_fields.EXAMPLE),
 }

@@ -13,7 +13,7 @@ from domain.exports.naming import Names, read_names
 from domain.exports.reading import Asked, Source
 from domain.paging import Listing, Page, Sort
 from domain.search.found import search_filters, search_values
-from domain.search.query import parse_query
+from domain.search.query import SECONDS, parse_query
 from domain.search.sight import Reader, reader, reader_values
 from domain.suggestions.filters import FILTERS
 from domain.suggestions.picture import SOURCE
@@ -54,7 +54,7 @@ def suggestions(me: Actor, now: datetime, given: Mapping[str, Any]) -> Source:
         if not known:
             known.append(await read_names(tx, me.congress_id))
         found = await listing.page(
-            tx,
+            tx if reads is None else tx.within(SECONDS),
             values=values,
             given=chosen,
             cursor=wanted.cursor,

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, BinaryIO, Literal, Protocol
 from uuid import UUID
 
@@ -15,6 +14,7 @@ import xlsxwriter
 
 from domain.errors import Invalid
 from domain.exports.formulas import defused
+from domain.imports.states import FileFormat as FileFormat
 
 Language = Literal["zh", "en"]
 Row = Mapping[str, Any]
@@ -22,14 +22,6 @@ BOM = b"\xef\xbb\xbf"
 CELL_CHARS = 32_767  # of an XLSX cell; what is longer Excel calls a damaged file
 LIST_SIGN = "、"
 YES_NO = {True: "是", False: "否"}
-
-
-class FileFormat(StrEnum):
-    """The formats of a file; the values are the endings of its name."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    NDJSON = "ndjson"
 
 
 @dataclass(frozen=True, slots=True)

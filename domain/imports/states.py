@@ -18,7 +18,7 @@ class ImportKind(StrEnum):
 
 
 class FileFormat(StrEnum):
-    """What a file was, and what its refused rows come back as."""
+    """The formats of a file, imported or exported; the values are the endings of its name."""
 
     CSV = "csv"
     XLSX = "xlsx"

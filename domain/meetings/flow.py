@@ -53,7 +53,7 @@ MEETING = Workflow[MeetingFacts](
         ),
         "move_meeting": T(UNSETTLED, None, ORGANISER, "meeting_moved", (g.not_begun,), checks=(g.moved_with_reason,)),
         "answer_invitation": T(
-            ON_THE_WAY, None, ANSWERING, "meeting_answered", (g.not_over,), checks=(g.participant_named,)
+            ON_THE_WAY, None, ANSWERING, "meeting_answered", (g.not_over,), checks=(g.participant_named, g.still_asked)
         ),
         "send_substitute": T(
             ON_THE_WAY,

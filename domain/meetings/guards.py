@@ -10,6 +10,7 @@ from domain.meetings.states import (
     COMING,
     ON_THE_WAY,
     DecisionKind,
+    MeetingAnswer,
     MeetingRole,
     OffDays,
     ParticipantState,
@@ -169,6 +170,18 @@ def mandates_in_force(meeting: MeetingFacts) -> Refusal | None:
         return None
     ended = [each for each in meeting.expected if each.role is MeetingRole.DEPUTY and not each.has_mandate]
     return Refusal("mandate_not_active", {"people": sorted(str(each.person_id) for each in ended)}) if ended else None
+
+
+def still_asked(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
+    """Who says that they come holds their mandate that day, or comes for a unit that still handles a case of the agenda."""
+    asked = next((each for each in meeting.participants if each.id == payload["participant_id"]), None)
+    if asked is None or payload["answer"] == MeetingAnswer.DECLINED:
+        return None
+    if asked.role is MeetingRole.DEPUTY and not asked.has_mandate:
+        return Refusal("mandate_not_active", {"people": [str(asked.person_id)]})
+    handling = {unit for case in meeting.cases for unit in case.units}
+    gone = asked.role is MeetingRole.UNIT and meeting.cases and asked.organisation_id not in handling
+    return Refusal("unit_not_handling", {"organisations": [str(asked.organisation_id)]}) if gone else None
 
 
 def not_over(meeting: MeetingFacts) -> Refusal | None:

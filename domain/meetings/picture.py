@@ -80,11 +80,16 @@ RECONCILING = frozenset({ReconciliationState.CONVENED, ReconciliationState.HELD}
 _LOCAL_DAY = cast(
     func.timezone(congress.c.zone, func.coalesce(_m.starts_at, bindparam("now", type_=_m.starts_at.type))), Date
 )
-_MANDATE = exists().where(
-    mandate.c.congress_id == _p.congress_id,
-    mandate.c.person_id == _p.person_id,
-    mandate.c.starts_on <= _LOCAL_DAY,
-    or_(mandate.c.ends_on.is_(None), mandate.c.ends_on >= _LOCAL_DAY),
+# Of this meeting and its congress, which stand two statements further out: any other would do otherwise.
+_MANDATE = exists(
+    select(mandate.c.id)
+    .where(
+        mandate.c.congress_id == _p.congress_id,
+        mandate.c.person_id == _p.person_id,
+        mandate.c.starts_on <= _LOCAL_DAY,
+        or_(mandate.c.ends_on.is_(None), mandate.c.ends_on >= _LOCAL_DAY),
+    )
+    .correlate_except(mandate)
 )
 _LIVE_UNITS = [
     _a.congress_id == suggestion.c.congress_id,

@@ -35,7 +35,7 @@ _SAME_PERSON = (
     _n.person_id == _p.person_id,
     _n.kind == NotificationKind.MEETING_REMINDER,
 )
-_REMINDED = exists().where(*_SAME_PERSON, _n.about_at == _m.starts_at)
+_REMINDED = exists(select(_n.id).where(*_SAME_PERSON, _n.about_at == _m.starts_at).correlate_except(notification))
 _EXPECTED = or_(*(_p.state == state for state in sorted(COMING)))
 _INVITED = (_p.congress_id == _m.congress_id, _p.meeting_id == _m.id)
 _STANDS = (_m.state == MeetingState.CONFIRMED, _m.starts_at > _NOW)

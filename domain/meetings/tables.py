@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, literal_column
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, UniqueConstraint, literal_column
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
 from sqlmodel import Field, SQLModel
@@ -301,6 +301,28 @@ class MeetingDecision(SQLModel, table=True):
     recorded_at: datetime = instant()
 
 
+class MeetingRecording(SQLModel, table=True):
+    """A recording of a meeting; its bytes lie with those of the attachments."""
+
+    __tablename__ = "meeting_recording"
+    __table_args__ = (
+        belongs_to("meeting", "meeting_id"),
+        CheckConstraint("size > 0", name="size"),
+        Index("meeting_recording_congress_id_meeting_id_idx", "congress_id", "meeting_id"),
+    )
+
+    congress_id: UUID = key()
+    id: UUID = key()
+    meeting_id: UUID
+    name: str = written()
+    content_type: str = written()
+    size: int = Field(sa_type=BigInteger)
+    sha256: str = written()
+    uploaded_at: datetime = instant()
+    uploaded_by: UUID | None = None
+    removed_at: datetime | None = instant(optional=True)
+
+
 meeting_kind = SQLModel.metadata.tables["meeting_kind"]
 meeting = SQLModel.metadata.tables["meeting"]
 meeting_case = SQLModel.metadata.tables["meeting_case"]
@@ -309,3 +331,4 @@ booking = SQLModel.metadata.tables["booking"]
 meeting_seat = SQLModel.metadata.tables["meeting_seat"]
 meeting_minutes = SQLModel.metadata.tables["meeting_minutes"]
 meeting_decision = SQLModel.metadata.tables["meeting_decision"]
+meeting_recording = SQLModel.metadata.tables["meeting_recording"]

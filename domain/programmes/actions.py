@@ -36,7 +36,7 @@ async def plan_programme(tx: Tx, me: Actor, given: Mapping[str, Any], now: datet
         "congress_id": me.congress_id,
         "id": new_id(),
         "state": str(PROGRAMME.initial),
-        "start_times": [f"{each:%H:%M}" for each in sorted(set(given["start_times"]))],
+        "start_times": sorted(set(given["start_times"])),
         "rooms": [str(each) for each in dict.fromkeys(given["rooms"])],
         "hindrances": [],
         "breaches": [],

@@ -14,7 +14,7 @@ from domain.errors import Invalid, NotFound
 from domain.paging import DEFAULT_LIMIT, Listing, Page
 from domain.search.found import relevance, search_filters, search_values, text_columns
 from domain.search.highlights import fragments
-from domain.search.query import parse_query
+from domain.search.query import SECONDS, parse_query
 from domain.search.sight import Reader, reader, reader_values
 from domain.suggestions.columns import detail_columns, summary_columns
 from domain.suggestions.detail import detail
@@ -100,7 +100,7 @@ async def _searched(
     conditions, ranked = search_values(me.congress_id, asked, query)
     rest = {name: value for name, value in given.items() if name != "q"}
     page = await _search(kinds, reads).page(
-        tx,
+        tx.within(SECONDS),
         values={
             "congress": me.congress_id,
             "now": now,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import httpx
 
-from api.programmes.schemas import Asked
+from api.programmes.schemas import SeasonAsked
 from api.settings import Settings
 from domain.actor import Role
 from domain.programmes.actions import plan_programme
@@ -75,7 +75,7 @@ async def planned(desk: Desk, organiser: Caller, body: dict[str, Any]) -> tuple[
 async def proposed(desk: Desk) -> tuple[UUID, UUID]:
     """A programme with one meeting, and that meeting, by the same actions as over HTTP."""
     [case] = await key_cases(desk, 1, desk.hour(40).date())
-    body = Asked.model_validate(season(desk, [case]))
+    body = SeasonAsked.model_validate(season(desk, [case]))
     async with desk.db.write() as tx:
         made: UUID = (await plan_programme(tx, desk.organiser, body.model_dump(), desk.office.now))["id"]
     await searched(desk)

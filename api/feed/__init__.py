@@ -1,0 +1,1 @@
+"""Changes as they happen, over one long answer."""
