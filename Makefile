@@ -32,10 +32,8 @@ contracts: $(DEV_STAMP) ## who may import whom
 openapi: $(STAMP) ## write openapi/openapi.json and openapi/flows.md
 	$(BIN)/yanlu openapi
 
-bench: $(DEV_STAMP) ## the service beside what else one could have, slots against bookings, as ratios: requests, servers, imports, search; the season planner
+bench: $(DEV_STAMP) ## the service beside what else one could have, as ratios: requests, imports, overload, search, dashboards, slots, the season planner
 	$(BIN)/python bench/all.py
-	$(BIN)/python bench/slots.py
-	$(BIN)/python bench/programme.py
 
 # The locks hold for Python 3.11 to 3.13 on Linux, x86_64 and aarch64, and name no registry.
 COMPILE = $(VENV)-lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

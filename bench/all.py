@@ -5,7 +5,16 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-BENCHES = (("limits.py",), ("imports.py", "20000"), ("overload.py",), ("search.py",), ("server.py",))
+BENCHES = (
+    ("limits.py",),
+    ("imports.py", "20000"),
+    ("overload.py",),
+    ("search.py",),
+    ("dashboard.py",),
+    ("slots.py",),
+    ("programme.py",),
+    ("server.py",),
+)
 
 
 def main() -> int:
