@@ -10,7 +10,7 @@ BENCHES = (
     ("imports.py", "20000"),
     ("overload.py",),
     ("search.py",),
-    ("dashboard.py",),
+    ("dashboard.py", "20", "1000"),
     ("slots.py",),
     ("programme.py",),
     ("server.py",),
