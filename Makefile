@@ -36,6 +36,7 @@ bench: $(DEV_STAMP) ## the service beside what else one could have, slots agains
 	$(BIN)/python bench/all.py
 	$(BIN)/python bench/slots.py
 	$(BIN)/python bench/programme.py
+	$(BIN)/python bench/exports.py 50000
 
 # The locks hold for Python 3.11 to 3.13 on Linux, x86_64 and aarch64, and name no registry.
 COMPILE = $(VENV)-lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
