@@ -32,7 +32,7 @@ contracts: $(DEV_STAMP) ## who may import whom
 openapi: $(STAMP) ## write openapi/openapi.json and openapi/flows.md
 	$(BIN)/yanlu openapi
 
-bench: $(DEV_STAMP) ## the service beside what else one could have, as ratios: requests, imports, overload, search, dashboards, slots, the season planner
+bench: $(DEV_STAMP) ## the service beside what else one could have, as ratios: requests, imports, overload, search, dashboards, slots, the season planner, exports
 	$(BIN)/python bench/all.py
 
 # The locks hold for Python 3.11 to 3.13 on Linux, x86_64 and aarch64, and name no registry.

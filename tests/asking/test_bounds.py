@@ -32,6 +32,8 @@ WHOLE = {
     "list_oversight": "what was held about one case",
     "list_classes": "the changes of one case",
     "list_attachments": "the files of one case",
+    "list_recordings": "the recordings of one meeting",
+    "list_document_templates": "one for each kind of document",
     "list_blockings": "what is ahead of one room",
     "list_key_cases_without_meeting": "key cases of the chairpersons' council",
 }
