@@ -80,10 +80,11 @@ async def test_workers_at_once_sweep_by_schedule(alone: Database, chosen: Settin
         rows = await outside.fetch("SELECT entrypoint, expression FROM pgqueuer_schedules ORDER BY entrypoint")
     assert [tuple(row) for row in rows] == [
         ("attachment_orphans", EACH_NIGHT),
-        ("dashboard_refresh", EACH_MINUTE),
         ("calendars_due", EACH_FEW_MINUTES),
+        ("dashboard_refresh", EACH_MINUTE),
         ("deadline_sweep", EACH_MINUTE),
         ("imports_left", EACH_MINUTE),
+        ("programmes_left", EACH_MINUTE),
         ("public_record", EACH_MINUTE),
         ("retention", EACH_HOUR),
     ]
