@@ -36,6 +36,7 @@ bench: $(DEV_STAMP) ## granian against uvicorn, an import against COPY, search a
 	$(BIN)/python bench/server.py
 	$(BIN)/python bench/imports.py 20000
 	$(BIN)/python bench/search.py
+	$(BIN)/python bench/dashboard.py
 
 # The locks hold for Python 3.11 to 3.13 on Linux, x86_64 and aarch64, and name no registry.
 COMPILE = $(VENV)-lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
