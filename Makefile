@@ -32,10 +32,10 @@ contracts: $(DEV_STAMP) ## who may import whom
 openapi: $(STAMP) ## write openapi/openapi.json and openapi/flows.md
 	$(BIN)/yanlu openapi
 
-bench: $(DEV_STAMP) ## granian against uvicorn, an import against COPY, search against LIKE and scikit-learn, as ratios
-	$(BIN)/python bench/server.py
-	$(BIN)/python bench/imports.py 20000
-	$(BIN)/python bench/search.py
+bench: $(DEV_STAMP) ## the service beside what else one could have, slots against bookings, as ratios: requests, servers, imports, search; the season planner
+	$(BIN)/python bench/all.py
+	$(BIN)/python bench/slots.py
+	$(BIN)/python bench/programme.py
 	$(BIN)/python bench/dashboard.py
 
 # The locks hold for Python 3.11 to 3.13 on Linux, x86_64 and aarch64, and name no registry.

@@ -12,12 +12,16 @@ from api import docs, errors, health, logs, openapi, worker
 from api.attachments.place import storage_of
 from api.body_limit import MULTIPART_OVERHEAD, BodyLimit
 from api.calendars.pace import Pace
+from api.exports.sending import Slots
 from api.feed import stopping
 from api.feed.hub import Hub
 from api.head import HeadAsGet
+from api.public.pace import Buckets
 from api.routers import ROUTERS
 from api.settings import Settings
+from api.turnstile import Turnstile
 from domain.db import Database
+from domain.document_templates.rendering import MOST_BYTES
 
 TITLE = "言路 yanlu"
 
@@ -36,6 +40,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.feed_pace = Pace()
+    app.state.public_buckets = Buckets(settings.public_reads_per_minute)
+    app.state.export_slots = Slots(settings.exports_at_once, settings.export_max_rows, settings.export_seconds)
     errors.install(app)
     for router in (health.router, *ROUTERS):
         app.include_router(router)
@@ -48,15 +54,17 @@ def create_app(settings: Settings) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     async with AsyncExitStack() as open_ones:
-        db = await Database.open(settings.dsn, settings.database_read_url, settings.pool_min, settings.pool_max)
+        pools = settings.pool_min, settings.pool_max
+        db = await Database.open(settings.dsn, settings.database_read_url, *pools, pooled=settings.pooled)
         open_ones.push_async_callback(db.close)
         app.state.db = db
+        db.queue_max, db.patience = settings.queue_max, settings.queue_seconds
         app.state.storage = storage_of(settings)
         app.state.hub = Hub(db, settings.streams_max, settings.stream_seconds)
         await open_ones.enter_async_context(app.state.hub.looking())
         open_ones.enter_context(stopping.heard(app.state.hub.close))
         if settings.worker_inside:
-            await open_ones.enter_async_context(worker.inside(settings, db))
+            await open_ones.enter_async_context(worker.inside(settings, db.without_hurry()))
         yield
 
 
@@ -66,6 +74,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     table = settings.import_max_bytes + MULTIPART_OVERHEAD
     return [
         Middleware(logs.RequestLog),
+        Middleware(Turnstile, refuse=errors.overloaded),
         Middleware(HeadAsGet),
         Middleware(
             CORSMiddleware,
@@ -88,7 +97,11 @@ def _middleware(settings: Settings) -> list[Middleware]:
         Middleware(
             BodyLimit,
             limit=settings.body_max_bytes,
-            larger={r"/attachments/?$": upload, r"/imports/?$": table},
+            larger={
+                r"/(attachments|recordings)/?$": upload,
+                r"/imports/?$": table,
+                r"/document-templates/\w+/?$": MOST_BYTES + MULTIPART_OVERHEAD,
+            },
             refuse=errors.body_too_large,
         ),
     ]

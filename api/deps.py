@@ -13,9 +13,11 @@ from fastapi.security.base import SecurityBase
 
 from api.auth import Identity, identity_of_token, is_api_key
 from api.calendars.pace import Pace
+from api.exports.sending import Slots
 from api.feed.hub import Hub
 from api.idempotency import Claimed, claimed_for
 from api.logs import request_id
+from api.public.pace import address_of
 from api.settings import Settings
 from domain.accounts import keys
 from domain.actor import Actor, Right
@@ -62,6 +64,21 @@ async def _pace(request: Request) -> Pace:
     return pace
 
 
+async def _slots(request: Request) -> Slots:
+    slots: Slots = request.app.state.export_slots
+    return slots
+
+
+async def _visitor(
+    request: Request,
+    congress: Annotated[str, Path(description="Slug of the congress.", examples=["hangzhou"])],
+) -> str:
+    """Whoever reads the public record: nobody asks who they are, but how often their address has come."""
+    settings: Settings = request.app.state.settings
+    request.app.state.public_buckets.take(address_of(request, settings.trusted_proxies))
+    return congress
+
+
 async def _streams(request: Request) -> Hub:
     hub: Hub = request.app.state.hub
     return hub
@@ -75,6 +92,8 @@ Db = Annotated[Database, Depends(_database)]
 Config = Annotated[Settings, Depends(_settings)]
 Stored = Annotated[Storage, Depends(_storage)]
 Now = Annotated[datetime, Depends(_now)]
+Visitor = Annotated[str, Depends(_visitor)]
+ExportSlots = Annotated[Slots, Depends(_slots)]
 Streams = Annotated[Hub, Depends(_streams)]
 FeedPace = Annotated[Pace, Depends(_pace)]
 RequestId = Annotated[str, Depends(_request_id)]

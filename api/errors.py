@@ -19,6 +19,7 @@ from api.logs import log, request_id, told_path
 from api.problems import PROBLEMS
 from api.reading import Unfit
 from api.schemas import Problem, pointer
+from domain.db import RETRY_AFTER
 from domain.errors import (
     Conflict,
     DomainError,
@@ -30,6 +31,7 @@ from domain.errors import (
     Throttled,
     TooLarge,
     Unauthenticated,
+    Unavailable,
 )
 from domain.idempotency import Answered
 
@@ -43,6 +45,7 @@ STATUS: dict[type[DomainError], int] = {
     Invalid: 422,
     PreconditionRequired: 428,
     Throttled: 429,
+    Unavailable: 503,
 }
 HTTP_CODES = {  # what the framework refuses by itself: (our status, code)
     400: (422, "body_unreadable"),
@@ -139,10 +142,15 @@ def body_too_large(scope: Scope, limit: int) -> Response:
     return problem(scope, 413, "body_too_large", {"max_bytes": limit})
 
 
+def overloaded(scope: Scope) -> Response:
+    """The refusal of a request that nobody has time for, for the middleware that sees it first."""
+    return problem(scope, 503, "overloaded", {"retry_after": RETRY_AFTER}, {"retry-after": str(RETRY_AFTER)})
+
+
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
     headers = {}
-    if isinstance(error, Throttled):
+    if isinstance(error, Throttled | Unavailable):
         headers["retry-after"] = str(error.data.get("retry_after", 60))
     if isinstance(error, Unauthenticated):
         headers["www-authenticate"] = "Bearer"

@@ -62,14 +62,19 @@ TAGS: Mapping[str, str] = {
     "promises": "承诺与台账 · What replies leave to be done: progress, changes, second replies, and the ledger over years.",
     "oversight": "监督 · What was held about a single case: inspections by monitors, hearings, escalation; demands upon units.",
     "meetings": "会议 · Face to face, consultations, reconciliations: agenda, people, places, minutes, decisions.",
+    "programmes": "会议排期 · A season of meetings for a list of cases, found by a solver, edited, confirmed as one step.",
+    "document templates": "文书模板 · What is printed, from which Word template: ours, or one of the congress's own.",
+    "notifications": "消息 · What you were told: invitations, changes, reminders; each as it was when you were told.",
     "calendars": "日历 · Meetings as iCalendar: one file each, and addresses that a calendar program follows.",
     "availability": "空闲时间 · When people cannot come, and when a meeting could be held.",
     "venues": "场所 · Stations and their rooms, opening hours, and when a room cannot be had.",
     "reconciliations": "三方合议 · Deputy, units and committee over a rating that stays divided, and what they come to.",
     "quality": "办理质量 · Six findings per case by the twenty-four characters, computed from the record, and scores.",
+    "public record": "公开 · What everybody may read without signing in: published cases, replies, figures, people.",
     "search": "检索 · Cases like a case or a text, and the units that the past suggests.",
     "deadlines": "期限 · Running clocks, and how each came about.",
     "attachments": "附件 · Files of a case.",
+    "exports": "导出 · Lists and figures as CSV, XLSX and NDJSON; what an import takes comes in its columns.",
     "imports": "导入 · Files of many rows: a dry run, then the same rows applied.",
     "events": "事件 · What happened, in the order in which it became visible.",
     "tasks": "待办 · What waits for you.",
@@ -84,12 +89,16 @@ PARAMETERS: Mapping[str, str] = {
     "chart_id": "Id of the chart.",
     "supervision_id": "Id of the decision of the council.",
     "meeting_id": "Id of the meeting.",
+    "recording_id": "Id of the recording.",
+    "template_kind": "What is printed.",
+    "notification_id": "Id of the notification.",
     "feed_id": "Id of the calendar feed, not its token.",
     "kind_id": "Id of the kind of meeting.",
     "venue_id": "Id of the venue.",
     "room_id": "Id of the room.",
     "blocking_id": "Id of the blocking.",
     "absence_id": "Id of the absence.",
+    "subscription_id": "Id of the subscription.",
     "look_back_id": "Id of the batch of a look-back.",
     "item_id": "Id of one reply under check.",
     "account_id": "Id of the account.",
@@ -106,6 +115,9 @@ PARAMETERS: Mapping[str, str] = {
     "promise_id": "Id of the promise.",
     "demand_id": "Id of the demand.",
     "monitor_id": "Id of the designation.",
+    "programme_id": "Id of the programme.",
+    "drafted_id": "Id of the meeting of the draft.",
+    "reply_id": "Id of the reply.",
     "reconciliation_id": "Id of the reconciliation.",
     "import_id": "Id of the import.",
     "active": "Only those that are (true) or are no longer (false) in use.",
@@ -137,6 +149,7 @@ REFUSED: Mapping[int, tuple[str, str, Document]] = {
     ),
     428: ("PreconditionRequired", "if_match_missing", {}),
     429: ("Throttled", "sign_in_throttled", {"retry_after": 120}),
+    503: ("Unavailable", "overloaded", {"retry_after": 1}),
 }
 ANSWERS = {
     "200": "Done; the answer.",
@@ -145,6 +158,7 @@ ANSWERS = {
     "204": "Done.",
 }
 THROTTLED = {"create_sign_in", "read_calendar_feed"}
+THROTTLED_TAGS = {"exports", "public record"}
 EDITING_POSTS = {"publish_calendar_year"}  # an edit that is no PUT: it needs `If-Match` too
 # The areas whose POST is a move.
 MOVED = {
@@ -156,6 +170,7 @@ MOVED = {
     "supervision",
     "oversight",
     "meetings",
+    "programmes",
     "look-backs",
     "reconciliations",
 }
@@ -170,6 +185,7 @@ MOVES = {
     "call_off_look_back": "call_off_look_back",
     "conclude_supervision": "conclude_supervision",
     "edit_meeting": "edit_meeting",
+    "redraft_meeting": "redraft_meeting",
     "withdraw_supervision": "withdraw_supervision",
     "replace_supervision": "replace_supervision",
     "change_class": "change_class",
@@ -327,14 +343,14 @@ def _refusals(method: str, path: str, operation: Document) -> None:
         412: "if-match" not in headers,
         413: "requestBody" not in operation,
         428: "if-match" not in headers or (method == "post" and operation["operationId"] not in EDITING_POSTS),
-        429: operation["operationId"] not in THROTTLED,
+        429: operation["operationId"] not in THROTTLED and not THROTTLED_TAGS.intersection(operation["tags"]),
     }
     for status, answer in operation["responses"].items():
-        if status >= "400" and int(status) not in REFUSED:
+        if status >= "400" and (int(status) not in REFUSED or path == "/readyz"):
             known = answer["content"].get(PROBLEM, {})
             answer["content"] = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}, **known}}
     for status, (name, _, _) in REFUSED.items():
-        if str(status) not in operation["responses"]:
+        if str(status) not in operation["responses"] or path == "/readyz":  # which says more of its 503
             continue
         if cannot.get(status):
             del operation["responses"][str(status)]
@@ -355,7 +371,7 @@ def _refusal(status: int) -> Document:
     }
     content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example | data}}
     made: Document = {"description": REFUSALS[status], "content": content}
-    if status == 429:
+    if status in {429, 503}:
         made["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
     return made
 

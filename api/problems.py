@@ -24,6 +24,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "token_expired": ("访问令牌已过期。请用刷新令牌换新。", "The access token has expired. Use the refresh token."),
     "api_key_invalid": ("API 密钥无效、过期或已吊销。请向管理员索取新密钥。", "The API key is unknown, expired or revoked. Ask for a new one."),
     "database_unreachable": ("数据库暂不可用。请稍后再试。", "The database cannot be reached. Try again later."),
+    "overloaded": ("请求过多，暂不能处理。请在 retry_after 秒后重试。", "Too many requests at once. Try again after `retry_after` seconds."),
+    "statement_too_slow": ("查询用时过长，已中止。请缩小范围或稍后再试。", "The query took too long and was stopped. Ask for less, or try again later."),
     "migrations_pending": ("数据库尚未升级。请运行 yanlu migrate。", "The database awaits its migrations. Run `yanlu migrate`."),
     "database_newer": ("数据库版本高于本程序。请安装新版程序。", "The database is newer than this program. Install the newer release."),
     # what the database sees
@@ -36,6 +38,13 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "filter_unknown": ("没有这个筛选条件。可用的见 allowed。", "There is no such filter. See `allowed`."),
     "limit_invalid": ("每页条数超出范围。", "The limit is out of range."),
     "sort_unknown": ("没有这种排序。可用的见 allowed。", "There is no such sort. See `allowed`."),
+    # the public record
+    "public_throttled": ("读取过于频繁。请稍后再试。", "Too many reads from your address. Wait and try again."),
+    "reply_not_sent": ("答复尚未送出。公开属性在签发时确定。", "The reply was not sent yet. Its disclosure is decided when it is signed."),
+    # exports
+    "export_too_large": ("导出的行数超过上限。请加筛选条件分次导出，上限见 maximum。", "The export has too many rows. Narrow the filters; `maximum` is the limit."),
+    "export_cell_too_long": ("有文字超过 XLSX 单元格的容量。请改用 csv 或 ndjson，位置见 row 和 column。", "A text is longer than an XLSX cell holds. Take csv or ndjson; see `row` and `column`."),
+    "exports_busy": ("同时导出的人过多。请稍后再试。", "Too many exports at once. Try again in a moment."),
     # search
     "query_too_long": ("检索词过长。上限见 maximum。", "The query is too long. `maximum` is the limit."),
     "query_empty": ("检索词中没有文字或数字。请输入要找的词。", "The query holds no letter, figure or character. Say what to look for."),
@@ -248,6 +257,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # meetings
     "clash": ("时间冲突：人员或场地已被占用。冲突见 clashes。", "Somebody or the room is taken at that time. See `clashes`."),
     "meeting_not_found": ("没有这个会议，或您无权看到。", "There is no such meeting, or you may not see it."),
+    "programme_not_found": ("没有这个排期，或您无权看到。", "There is no such programme, or you may not see it."),
+    "programme_too_large": ("排期规模过大：请缩短期间、减少起始时间或可选主持人。现有见 days 或 placings，上限见 most。", "The programme is too large: shorten the window, or name fewer hours or hosts. See `days` or `placings`, and `most`."),
+    "programme_breached": ("方案违反约束。见 breaches；可接受的可在 accepting 中列出。", "The draft breaks constraints. See `breaches`; those that may be accepted are named in `accepting`."),
+    "case_not_in_programme": ("所列建议不在本次排期中。见 suggestions。", "A case is not one of the programme. See `suggestions`."),
     "kind_inactive": ("该会议类型已停用。", "This kind of meeting is no longer in use."),
     "schedule_incomplete": ("时间或场地不完整。所缺见 missing。", "Time or room is missing. See `missing`."),
     "meeting_in_past": ("会议时间须在今后。", "A meeting must lie ahead."),
@@ -276,6 +289,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "minutes_unconfirmed": ("还有与会方未确认纪要。", "Some parties have not confirmed the minutes. See `participants`."),
     "decision_not_open": ("该类会议不能作这种决定。可作的见 opens。", "This kind of meeting makes no such decision. See `opens`."),
     "case_not_on_agenda": ("该建议不在议程上。", "The case is not on the agenda."),
+    "decision_unknown": ("没有这项会议决定。", "The meeting made no such decision."),
+    "decision_settled": ("该决定已经办结。", "The decision is dealt with already."),
+    "class_request_undecided": ("调整类别的建议由督办方采纳或不采纳。请用 adopt-request 或 refuse-request。", "A request to change a class is decided by the supervising side. Use adopt-request or refuse-request."),
+    "no_class_requested": ("该决定不是调整类别的建议。", "The decision asks for no other class."),
     "decision_incomplete": ("决定内容不完整。所缺见 missing。", "The decision is incomplete. See `missing`."),
     "promise_needs_reply": ("该单位尚未答复，承诺须在答复之后。可先记为任务。", "The unit has not replied yet, and a promise follows a reply. Record a task instead."),
     "no_public_places": ("该会议没有公众席位。", "This meeting has no public places."),
@@ -296,6 +313,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "absence_not_yours": ("只能登记本人的外出安排。会议组织者可代为登记。", "You may enter your own absences. Organisers of meetings enter anybody's."),
     "absence_in_past": ("时间已过，无须登记。", "This time is over already."),
     "absence_withdrawn": ("该外出安排已撤销。", "This absence is withdrawn already."),
+    "off_days_refused": ("该类会议不安排在休息日。请用 only_workdays。", "This kind of meeting is never held on a day off. Leave `only_workdays` true."),
+    "subscription_not_yours": ("只能订阅本人的日历。会议组织者可代为订阅。", "You may subscribe to your own calendars. Organisers of meetings do it for anybody."),
+    "subscription_ended": ("该日历订阅已结束。", "This subscription is ended already."),
+    "subscriptions_too_many": ("订阅的日历过多。请先结束不用的，上限见 most。", "There are too many subscriptions. End one; `most` is the limit."),
+    "address_unfit": ("日历地址不可用。须为 http、https 或 webcal，且不带用户名。", "This is no address of a calendar. Use http, https or webcal, without a user name."),
     "window_too_long": ("时间范围过长。天数上限见 most_days。", "The stretch of time is too long. `most_days` is the limit."),
     # look-back
     "look_back_not_found": ("没有这批回头看，或您无权看到。", "There is no such look-back, or you may not see it."),
@@ -356,6 +378,9 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "attachment_too_large": ("附件过大。上限见 max_bytes。", "The attachment is too large. `max_bytes` is the limit."),
     "attachment_content_missing": ("附件内容缺失。请告知管理员。", "The content of the attachment is missing. Tell the administrator."),
     "content_mismatch": ("内容与文件类型不符。", "The content is not what the name says."),
+    "template_too_large": ("模板过大。上限见 max_bytes 或 max_unpacked。", "The template is too large. `max_bytes` or `max_unpacked` is the limit."),
+    "template_unreadable": ("模板不是可用的 Word 文档。不接受宏、嵌入对象、外部引用和实体声明，位置见 what。", "The template is no Word document that can be used. Macros, embedded objects, references to elsewhere and entities are not taken; `what` says where."),
+    "template_not_understood": ("模板中的字段写法有误。原因见 what，可用字段见 fields。", "A field of the template is not understood. `what` says why, `fields` lists what there is."),
     "type_not_allowed": ("不接受这种文件类型。", "This type of file is not accepted."),
 }
 # fmt: on

@@ -29,6 +29,7 @@ REFUSALS = {
     422: "The input is wrong; `errors` has a JSON pointer for each place.",
     428: "An edit needs `If-Match`.",
     429: "Too many tries; `Retry-After` says when to come back.",
+    503: "Too many requests at once, or no database; `Retry-After` says when to come back. Nothing was done.",
 }
 UNCACHED = "no-store"  # tokens, personal data, and rows whose moves change with time: nothing for a cache on the way
 NEXT = re.compile(rb'\{"next":"([A-Za-z0-9_-]+)"')
@@ -79,7 +80,7 @@ class Router(APIRouter):
             prefix=prefix,
             tags=[area],
             route_class=Route,
-            responses=responses(401, 403, 404, 409, 412, 413, 422, 428, 429),
+            responses=responses(401, 403, 404, 409, 412, 413, 422, 428, 429, 503),
             **options,
         )
 
@@ -94,6 +95,8 @@ def _query_names(route: APIRoute) -> tuple[frozenset[str], frozenset[str]]:
 
 def _well_asked(request: Request, known: frozenset[str], repeatable: frozenset[str]) -> None:
     """A parameter that nobody reads is refused; so is a second value, of which one would be dropped without a word."""
+    if not request.scope["query_string"]:
+        return
     given = Counter(name for name, _ in request.query_params.multi_items())
     wrong = [(name, "extra_forbidden", "Unknown parameter") for name in given if name not in known]
     wrong += [

@@ -22,8 +22,11 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     database_url: str | None = None
     database_read_url: str | None = None
+    database_direct_url: str | None = None
     pool_min: int = Field(1, ge=0, le=1000)
     pool_max: int = Field(10, ge=1, le=1000)
+    queue_max: int = Field(100, ge=1, le=100_000)
+    queue_seconds: float = Field(2.0, gt=0, le=60)
 
     secret_key: SecretStr | None = None
     access_token_minutes: int = Field(15, ge=1, le=24 * 60)
@@ -39,6 +42,15 @@ class Settings(BaseSettings):
     attachment_max_bytes: int = Field(20 * MEBIBYTE, ge=1)
     import_max_bytes: int = Field(100 * MEBIBYTE, ge=1)
     body_max_bytes: int = Field(MEBIBYTE, ge=1024)
+    programme_seconds: float = Field(10, gt=0, le=120)
+    public_reads_per_minute: int = Field(600, ge=1, le=1_000_000)
+    trusted_proxies: int = Field(0, ge=0, le=10)
+    public_url: str | None = None
+    exports_at_once: int = Field(2, ge=1, le=100)
+    export_max_rows: int = Field(500_000, ge=1, le=1_000_000)
+    export_seconds: int = Field(900, ge=1, le=24 * 3600)
+
+    calendar_fetch_loopback: bool = False
 
     streams_max: int = Field(200, ge=0, le=100_000)
     stream_seconds: int = Field(3600, ge=0, le=24 * 3600)
@@ -47,6 +59,11 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     worker_inside: bool = True
     demo: bool = False
+
+    @property
+    def pooled(self) -> bool:
+        """Whether `DATABASE_URL` leads to a pooler, past which `DATABASE_DIRECT_URL` leads."""
+        return self.database_direct_url is not None
 
     @field_validator("data_dir")
     @classmethod
@@ -87,6 +104,11 @@ class Settings(BaseSettings):
         """The URL of the database; known once the embedded server has started."""
         assert self.database_url is not None, "no DATABASE_URL, and no embedded PostgreSQL has been started"
         return self.database_url
+
+    @property
+    def direct_dsn(self) -> str:
+        """The same database without a pooler between: for migrations, for LISTEN, for commands."""
+        return self.database_direct_url or self.dsn
 
     @property
     def signing_key(self) -> str:

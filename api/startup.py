@@ -17,6 +17,7 @@ from api import embedded, migrating
 from api.attachments.place import storage_of
 from api.embedded_account import EmbeddedError
 from api.settings import Settings, kept_secret, spoken
+from domain.db import SEEN_EVERYWHERE
 
 OLDEST_SERVER = 15
 
@@ -47,7 +48,9 @@ def database(settings: Settings) -> Iterator[Settings]:
     if not settings.embedded:
         if settings.secret_key is None:
             raise Refusal("SECRET_KEY is not set: with a DATABASE_URL every process must sign with the same key")
-        asyncio.run(_migrated(settings.dsn))
+        asyncio.run(_migrated(settings.direct_dsn))
+        if settings.pooled:
+            asyncio.run(_server_answers(settings.dsn, "DATABASE_URL"))
         yield settings
         return
     try:
@@ -70,6 +73,7 @@ def installation(settings: Settings) -> Iterator[Settings]:
     with database(settings) as ready:
         if ready.database_read_url:
             asyncio.run(_server_answers(ready.database_read_url, "DATABASE_READ_URL"))
+            asyncio.run(_replica_follows(ready, ready.database_read_url))
         try:
             storage_of(ready)
         except (OSError, ValueError) as error:
@@ -114,6 +118,32 @@ async def _server_answers(url: str, setting: str) -> None:
     await connection.close()
     if major < OLDEST_SERVER:
         raise Refusal(f"PostgreSQL at {place} is version {major}; {OLDEST_SERVER} or newer is needed")
+
+
+async def _replica_follows(settings: Settings, read_url: str) -> None:
+    """Refuse reads from a server where somebody might not find what they have just written."""
+    behind = await asyncpg.connect(read_url, timeout=10)
+    try:
+        if not await behind.fetchval("SELECT pg_is_in_recovery()"):
+            raise Refusal("DATABASE_READ_URL is no replica: leave it out, and reads go to DATABASE_URL")
+    finally:
+        await behind.close()
+    session = {} if settings.pooled else SEEN_EVERYWHERE
+    ahead = await asyncpg.connect(settings.dsn, timeout=10, statement_cache_size=0, server_settings=session)
+    try:
+        async with ahead.transaction():
+            waits = await ahead.fetchval("SELECT current_setting('synchronous_commit')")
+            standbys = await ahead.fetchval("SELECT current_setting('synchronous_standby_names')")
+    finally:
+        await ahead.close()
+    if not standbys:
+        raise Refusal(
+            "DATABASE_READ_URL needs a synchronous replica: name it in synchronous_standby_names of the primary"
+        )
+    if waits != SEEN_EVERYWHERE["synchronous_commit"]:
+        raise Refusal(
+            "behind a pooler the role itself must wait for the replica: ALTER ROLE … SET synchronous_commit = remote_apply"
+        )
 
 
 def ensure_port_free(host: str, port: int) -> None:

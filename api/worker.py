@@ -16,9 +16,12 @@ from pgqueuer import PgQueuer
 from api import retention
 from api.attachments import jobs as attachments
 from api.dashboards import jobs as dashboards
+from api.availability import jobs as availability
 from api.deadlines import jobs as deadlines
 from api.imports import jobs as imports
 from api.logs import log
+from api.programmes import jobs as programmes
+from api.public import jobs as public
 from api.settings import Settings
 from domain.db import Database
 
@@ -27,7 +30,10 @@ JOBS: tuple[Callable[[PgQueuer, Database, Settings], None], ...] = (
     dashboards.declare,
     attachments.declare,
     imports.declare,
+    programmes.declare,
     retention.declare,
+    public.declare,
+    availability.declare,
 )
 
 RESTART_DELAY = timedelta(seconds=5)
@@ -60,7 +66,8 @@ async def _alone(settings: Settings) -> None:
     shutdown = asyncio.Event()
     for wish in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(wish, shutdown.set)
-    db = await Database.open(settings.dsn, settings.database_read_url, settings.pool_min, settings.pool_max)
+    pools = settings.pool_min, settings.pool_max
+    db = await Database.open(settings.dsn, settings.database_read_url, *pools, pooled=settings.pooled)
     try:
         log.info("worker_started", jobs=len(JOBS))
         await _supervised(settings, db, shutdown)
@@ -76,7 +83,10 @@ def _heard(_payload: str | bytes | bytearray) -> None:
 async def _connections(settings: Settings) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
     # Its own pool: PgQueuer reads jsonb as text, and one connection of it waits for notifications all the time.
     pool = await asyncpg.create_pool(
-        settings.dsn, min_size=2, max_size=4, server_settings={"application_name": "yanlu jobs", "timezone": "UTC"}
+        settings.direct_dsn,
+        min_size=2,
+        max_size=4,
+        server_settings={"application_name": "yanlu jobs", "timezone": "UTC"},
     )
     try:
         yield pool

@@ -36,6 +36,10 @@ class Throttled(DomainError):
     """Too many tries; `retry_after` (seconds) in the data says when the next one is heard."""
 
 
+class Unavailable(DomainError):
+    """Not now, whoever asks: too many at once, or no database; `retry_after` (seconds) in the data says when to try again."""
+
+
 class TooLarge(DomainError):
     """The upload is above its limit; `max_bytes` in the data says which."""
 

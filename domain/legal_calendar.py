@@ -45,11 +45,12 @@ class Calendar:
     names: Mapping[date, str] = field(default_factory=dict)
     years: frozenset[int] = frozenset()  # published by the State Council
     version: int = 1
+    _place: ZoneInfo = field(init=False, repr=False, compare=False)
     _off: Sequence[date] = field(init=False, repr=False, compare=False)  # weekdays without work, sorted
     _on: Sequence[date] = field(init=False, repr=False, compare=False)  # weekend days with work, sorted
 
     def __post_init__(self) -> None:
-        ZoneInfo(self.zone)
+        object.__setattr__(self, "_place", ZoneInfo(self.zone))
         special = sorted(self.days)
         object.__setattr__(self, "days", MappingProxyType(dict(self.days)))
         object.__setattr__(self, "names", MappingProxyType(dict(self.names)))
@@ -100,11 +101,11 @@ class Calendar:
     def local_day(self, instant: datetime) -> date:
         if instant.tzinfo is None:
             raise ValueError("an instant needs its time zone")
-        return instant.astimezone(ZoneInfo(self.zone)).date()
+        return instant.astimezone(self._place).date()
 
     def midnight(self, day: date) -> datetime:
         """The first instant of a local day; where clocks skip midnight, the instant of the change."""
-        return datetime.combine(day, time.min, tzinfo=ZoneInfo(self.zone)).astimezone(UTC)
+        return datetime.combine(day, time.min, tzinfo=self._place).astimezone(UTC)
 
     def last_day(self, due: datetime) -> date:
         return self.local_day(due - timedelta(microseconds=1))

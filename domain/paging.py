@@ -170,15 +170,16 @@ class Listing:
         limit: int = DEFAULT_LIMIT,
         total: bool = False,
         scope: Scope | None = None,
+        most: int = MAX_LIMIT,
     ) -> Page:
         """One page in one statement, with the total too.
 
         `given`: filter values, None meaning not given. `values`: parameters of `where`, of the scope and of the columns
-        (congress, viewer, now); a shape takes those that it knows. Raises Invalid: `limit_invalid`, `sort_unknown`,
-        `filter_unknown`, `cursor_invalid`.
+        (congress, viewer, now); a shape takes those that it knows. `most`: the largest page, larger only for what is
+        written to a file. Raises Invalid: `limit_invalid`, `sort_unknown`, `filter_unknown`, `cursor_invalid`.
         """
-        if not 1 <= limit <= MAX_LIMIT:
-            raise Invalid("limit_invalid", minimum=1, maximum=MAX_LIMIT)
+        if not 1 <= limit <= most:
+            raise Invalid("limit_invalid", minimum=1, maximum=most)
         name = next(iter(self.sorts)) if sort is None else sort
         if name not in self.sorts:
             raise Invalid("sort_unknown", allowed=list(self.sorts))
@@ -265,7 +266,7 @@ class Listing:
         conditions = [*self.where, *([scope.condition] if scope else ())]
         conditions += [self.filters[name] for name in sorted(shape.filters)]
         sort = self.sorts[shape.sort]
-        identity = list(self.key.table.primary_key.columns)
+        identity = list(self.key.table.primary_key)
         within = conditions
         if sort.among:
             first = select(self.key).select_from(source).where(*conditions).order_by(*sort.among).limit(sort.most)

@@ -6,6 +6,7 @@ import pytest
 
 from domain.actor import Right, Role, rights_of
 from domain.availability.absences import enter_absence
+from domain.availability.subscriptions import subscribe
 from domain.ids import new_id
 from domain.oversight.tables import monitor
 from domain.promises.actions import make_promise
@@ -19,6 +20,7 @@ from tests.factories import bearer, make_congress, make_deputy, make_organisatio
 from tests.lookbacks.looking import items_of, prepared
 from tests.office import make_office
 from tests.oversight.watching import a_demand
+from tests.programmes.planning import proposed
 from tests.reconciliations.reconciling import convened, divided
 
 PUBLIC = {
@@ -29,6 +31,21 @@ PUBLIC = {
     "sign_out": "the same",
     "get_enums": "labels are no secret",
     "read_calendar_feed": "calendar programs cannot sign in; the address is the credential",
+    **dict.fromkeys(
+        (
+            "list_public_suggestions",
+            "get_public_suggestion",
+            "list_public_replies",
+            "read_public_replies",
+            "read_public_sitemap",
+            "list_public_figures",
+            "list_public_snapshots",
+            "get_public_snapshot",
+            "list_public_people",
+            "list_public_organizations",
+        ),
+        "the public record",
+    ),
     "list_congresses": "one chooses a congress before signing in",
 }
 OWN = {"get_me": "whoever asks", "change_my_password": "whoever asks"}  # under paths that name no congress
@@ -67,13 +84,20 @@ async def rows(db, office):
         span = {"starts_at": desk.hour(40), "ends_at": desk.hour(41), "reason": "检修"}
         blocking = await block_room(tx, desk.organiser, desk.room, span, office.now)
         away = await enter_absence(tx, desk.organiser, span | {"person_id": office.deputy.person_id}, office.now)
+    programme, drafted = await proposed(desk)
+    async with db.write() as tx:
+        wanted = {"person_id": office.deputy.person_id, "url": "https://calendar.example.org/1.ics"}
+        subscribed = await subscribe(tx, desk.organiser, wanted, office.now)
     return {
+        "programme_id": programme,
+        "drafted_id": drafted,
         "meeting_id": await desk.confirmed(),
         "kind_id": desk.kinds["consultation"],
         "venue_id": desk.venue,
         "room_id": desk.room,
         "blocking_id": blocking["id"],
         "absence_id": away["id"],
+        "subscription_id": subscribed["id"],
         "suggestion_id": case,
         "assignment_id": unit,
         "deadline_id": clock["id"],
@@ -150,7 +174,7 @@ REACHING = [
     name
     for name in OF_A_CONGRESS
     if re.search(
-        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item|reconciliation|meeting|kind|venue|room|blocking|absence)_id}",
+        r"{(suggestion|assignment|promise|demand|monitor|deadline|organisation|person|term|session|supervision|look_back|item|reconciliation|meeting|programme|drafted|kind|venue|room|blocking|absence|subscription)_id}",
         OPERATIONS[name][1],
     )
 ]

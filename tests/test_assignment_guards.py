@@ -41,6 +41,15 @@ def co(*others, **given):
 
 # guard, picture, code of the refusal (None: it passes), data that the refusal carries
 GUARDS = [
+    (g.cap_not_reached, p.assignment(reply_clock=p.clock(DUE, CAP)), None, {}),
+    (g.cap_not_reached, p.assignment(reply_clock=p.clock(DUE)), None, {}),
+    (g.cap_not_reached, p.assignment(reply_clock=None), None, {}),
+    (
+        g.cap_not_reached,
+        p.assignment(reply_clock=p.clock(CAP, CAP)),
+        "extension_beyond_cap",
+        {"cap_at": CAP.isoformat()},
+    ),
     (g.case_not_withdrawn, p.assignment(), None, {}),
     (g.case_not_withdrawn, p.assignment(p.handled(state=CaseState.WITHDRAWN)), "case_withdrawn", {}),
     (g.class_makes_promises, classed("planned"), None, {}),

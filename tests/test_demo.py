@@ -12,8 +12,10 @@ from api.app import create_app
 from api.demo import material as m
 from api.demo.bulletin import BULLETIN, composition, courses
 from api.demo.loading import STANDINGS
+from api.demo.neighbours import LOGIN, tell_of_neighbours
 from api.demo.people import LOGINS, PASSWORD
 from domain.accounts import passwords
+from domain.db import Database
 from domain.suggestions.states import CaseState
 from tests.conftest import settings_for
 
@@ -34,6 +36,9 @@ last_reply AS (
     JOIN assignment a ON a.id = r.assignment_id
     JOIN organisation o ON o.id = a.organisation_id)
 """
+
+
+IN_DEMO = "WITH c AS (SELECT id FROM congress WHERE slug = 'hangzhou') "
 
 
 async def asked(url, query):
@@ -90,8 +95,9 @@ async def check_session(url, wanted):
 async def check_histories(url):
     [[backwards]] = await asked(
         url,
-        "SELECT count(*) FROM (SELECT at - lag(at) OVER (PARTITION BY suggestion_id ORDER BY seq) AS gone FROM event"
-        " WHERE suggestion_id IS NOT NULL) AS steps WHERE gone < interval '0'",
+        IN_DEMO
+        + "SELECT count(*) FROM (SELECT at - lag(at) OVER (PARTITION BY suggestion_id ORDER BY seq) AS gone FROM event"
+        " WHERE congress_id = (SELECT id FROM c) AND suggestion_id IS NOT NULL) AS steps WHERE gone < interval '0'",
     )
     assert backwards == 0
     [[ahead]] = await asked(
@@ -120,9 +126,6 @@ async def check_living(url):
         f"SELECT count(*) AS late FROM deadline WHERE state = 'running' AND step = 'reply' AND due_at <= timestamptz '{NOW.isoformat()}'",
     )
     assert late[0]["late"] >= 2
-
-
-IN_DEMO = "WITH c AS (SELECT id FROM congress WHERE slug = 'hangzhou') "
 
 
 async def check_key_cases(url):
@@ -156,7 +159,8 @@ async def check_ledger(url):
         FROM promise p WHERE p.congress_id = (SELECT id FROM c)""",
     )
     assert (entered, fulfilled, progressing, years, late) == (29, 13, 16, 3, 0)
-    sources = await counted(url, "SELECT source, count(*) FROM promise GROUP BY 1")
+    of_demo = "WHERE congress_id = (SELECT id FROM c)"
+    sources = await counted(url, f"{IN_DEMO} SELECT source, count(*) FROM promise {of_demo} GROUP BY 1")
     assert sources == {("reply",): 18, ("look_back",): 3, ("raised_again",): 7, ("reconciliation",): 1}
 
 
@@ -189,6 +193,30 @@ async def check_reconciliations(url):
     }
 
 
+async def check_meetings(url):
+    """The bulletin's year by plain counts: meetings, suggestions, units, attendances of heads, deputies."""
+    [[meetings, cases, live, taken]] = await asked(
+        url,
+        """SELECT count(*), (SELECT count(DISTINCT suggestion_id) FROM meeting_case), max(viewers),
+            (SELECT count(*) FROM booking b WHERE b.room_id IS NOT NULL)
+        FROM meeting WHERE state = 'minutes_published' AND starts_at < '2024-10-25'""",
+    )
+    assert (meetings, cases, live, taken) == (20, 27, 2500, 20)
+    [[units, heads, deputies]] = await asked(
+        url,
+        """SELECT count(DISTINCT organisation_id), count(*) FILTER (WHERE role = 'unit'),
+            count(DISTINCT person_id) FILTER (WHERE role = 'deputy') FROM meeting_participant WHERE state = 'attended'""",
+    )
+    assert (units, heads, deputies) == (27, 37, 61)
+    [[strangers]] = await asked(
+        url,
+        """SELECT count(*) FROM meeting_participant p WHERE role = 'unit' AND NOT EXISTS (
+            SELECT FROM meeting_case c JOIN assignment a ON a.suggestion_id = c.suggestion_id
+            WHERE c.meeting_id = p.meeting_id AND a.organisation_id = p.organisation_id)""",
+    )
+    assert strangers == 0, "a unit speaks of a case that it handles"
+
+
 async def check_over_http(settings):
     """The same figures, as anybody with an account of the demo asks for them."""
     app = create_app(settings)
@@ -206,9 +234,18 @@ async def check_over_http(settings):
             return answer.json()
 
         supervisor, leader = await signed_in("supervisor"), await signed_in("leader")
+        for day, part in (("2024-10-25", 312), ("2024-12-31", 309)):
+            found = await got(supervisor, "statistics/solved", as_of=f"{day}T15:59:59Z")
+            cell = next(each for each in found["cells"] if not any(each["keys"]))
+            assert (cell["part"], cell["count"]) == (part, 401), day
         keys = await got(supervisor, "key-supervisions/figures", year=2024)
         assert keys["decisions"]["total"] == keys["decisions"]["concluded"] == keys["decisions"]["in_time"] == 8
         assert keys["accepted"] == 401
+        year = await got(leader, "meetings/figures", year=2024)
+        counted = ("meetings", "cases", "units", "head_attendances", "deputies", "leaders", "viewers")
+        assert [year[name] for name in counted] == [20, 27, 27, 37, 61, 4, 2500]
+        october = await got(supervisor, "meetings/month", on="2024-10-09")
+        assert october["total"] == sum(len(leaf["meetings"]) for leaf in october["days"]) > 0
         mine = await got(leader, "key-supervisions/mine")
         assert len(mine["items"]) == 2
         ledger = await got(supervisor, "promises/ledger", from_year=2024, to_year=2026, as_of=NOW.isoformat())
@@ -225,10 +262,65 @@ async def check_over_http(settings):
         assert ends == {("concluded", "moved_to_plan_ledger"), ("escalated", "no_agreement")}
 
 
+async def check_neighbours(settings):
+    """What the documents of Haidian and Songyang say, asked at the addresses that the README gives."""
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app=app)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url="http://demo") as http:
+
+        async def got(slug, path, **query):
+            given = {"congress": slug, "username": LOGIN, "password": PASSWORD}
+            token = (await http.post("/v1/sign-in", json=given)).json()["access_token"]
+            who = {"Authorization": f"Bearer {token}"}
+            answer = await http.get(f"/v1/{slug}/{path}", params=query, headers=who)
+            assert answer.status_code == 200, answer.text
+            return answer.json()
+
+        async def whole(slug, figure, **query):
+            found = await got(slug, f"statistics/{figure}", **query)
+            return next(each for each in found["cells"] if not any(each["keys"]))
+
+        year = {"as_of": "2024-12-31T15:59:59Z"}
+        progressing = await whole("haidian", "solved_or_progressing", **year, compare=True)
+        assert (progressing["part"], progressing["count"], progressing["rate"]) == (126, 206, 61.2)
+        assert (progressing["before"]["rate"], progressing["points"]) == (59.2, 2.0)
+        latest = (await got("haidian", "sessions", sort="-starts_on"))["items"][0]["id"]
+        for in_session, count in ((True, 203), (False, 3)):
+            listed = await got("haidian", "suggestions", session=latest, in_session=in_session, total=True, limit=1)
+            assert listed["total"] == count
+        ledger = await got("haidian", "promises/ledger", from_year=2022, to_year=2024, **year)
+        total = ledger["total"]
+        assert (total["entered"], total["fulfilled"], total["progressing"], total["overdue"]) == (29, 13, 16, 0)
+        assert [each["entered"] for each in ledger["years"]] == [11, 9, 9]
+        watched = await got("haidian", "key-supervisions/figures", year=2024)
+        assert (watched["accepted"], watched["decisions"]["in_time"]) == (206, 5)
+        assert (watched["decisions"]["outcomes"]["solved"], watched["decisions"]["outcomes"]["major_progress"]) == (
+            3,
+            2,
+        )
+
+        for figure, (part, count) in {
+            "satisfaction_process_first_round": (215, 220),
+            "satisfaction_process": (220, 220),
+            "satisfaction_result_first_round": (198, 220),
+            "satisfaction_result": (218, 220),
+        }.items():
+            cell = await whole("songyang", figure)
+            assert (cell["part"], cell["count"]) == (part, count), figure
+        [session] = (await got("songyang", "sessions"))["items"]
+        for which, satisfied in (("first", (215, 198)), ("latest", (220, 218))):
+            found = await got("songyang", "evaluations/figures", session=session["id"], round=which)
+            assert tuple(each["satisfied"] for each in found["dimensions"]) == satisfied
+
+
 async def check_accounts(url):
     rows = {
         row["username"]: row
-        for row in await asked(url, "SELECT username, roles, password_hash, person_id FROM account")
+        for row in await asked(
+            url,
+            IN_DEMO + "SELECT username, roles, password_hash, person_id FROM account"
+            " WHERE congress_id = (SELECT id FROM c)",
+        )
     }
     assert {name: row["roles"] for name, row in rows.items()} == {each.username: [each.role] for each in LOGINS}
     assert await passwords.matches(rows["deputy001"]["password_hash"], PASSWORD)
@@ -250,7 +342,7 @@ async def test_half_a_demo_is_cleared_away_and_anything_else_is_left_alone(fresh
     outcome = await demo.load(settings, NOW, share=SMALL)
     assert outcome.loaded
     assert "cleared away" in outcome.line
-    assert await counted(fresh_database_url, "SELECT count(*) FROM congress") == {(): 1}
+    assert await counted(fresh_database_url, "SELECT count(*) FROM congress") == {(): 3}
     await check_session(fresh_database_url, composition(SMALL))
     forced = await demo.load(settings, NOW + timedelta(days=1), share=2 * SMALL, force=True)
     assert forced.loaded
@@ -258,10 +350,17 @@ async def test_half_a_demo_is_cleared_away_and_anything_else_is_left_alone(fresh
     await asked(fresh_database_url, "DELETE FROM event WHERE kind LIKE 'demo%'")
     with pytest.raises(demo.DemoRefused, match="is not the demo"):
         await demo.load(settings, NOW, share=SMALL, force=True)
-    await asked(fresh_database_url, "UPDATE congress SET slug = 'elsewhere'")
+    await asked(fresh_database_url, "UPDATE congress SET slug = 'elsewhere' WHERE slug = 'hangzhou'")
     with pytest.raises(demo.DemoRefused, match="other congresses"):
         await demo.load(settings, NOW, share=SMALL)
     assert not await asyncio.to_thread(demo.load_if_empty, settings)
+
+
+async def test_what_is_told_beside_has_the_figures_of_its_documents(fresh_database_url, tmp_path):
+    db = await Database.open(fresh_database_url, None, 1, 2)
+    await tell_of_neighbours(db, NOW)
+    await db.close()
+    await check_neighbours(settings_for(fresh_database_url, tmp_path))
 
 
 async def test_a_database_that_is_served_is_not_loaded(fresh_database_url, tmp_path):
@@ -286,7 +385,9 @@ async def test_the_whole_demo_has_the_figures_of_the_bulletin_and_stays(fresh_da
     await check_ledger(fresh_database_url)
     await check_look_back(fresh_database_url)
     await check_reconciliations(fresh_database_url)
+    await check_meetings(fresh_database_url)
     await check_over_http(settings)
+    await check_neighbours(settings)
     before = await counted(fresh_database_url, "SELECT count(*) FROM event")
     again = await demo.load(settings, NOW + timedelta(days=1))
     assert not again.loaded

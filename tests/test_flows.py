@@ -19,6 +19,8 @@ from domain.meetings.effects import MEETING_EFFECTS
 from domain.meetings.flow import MEETING
 from domain.oversight.effects import DEMAND_EFFECTS
 from domain.oversight.flow import DEMAND
+from domain.programmes.effects import PROGRAMME_EFFECTS
+from domain.programmes.flow import PROGRAMME
 from domain.promises.effects import PROMISE_EFFECTS
 from domain.promises.flow import PROMISE
 from domain.reconciliations.effects import RECONCILIATION_EFFECTS
@@ -34,6 +36,7 @@ from domain.workflow import SYSTEM, Refusal, Transition, Workflow, allowed, diag
 from tests import pictures as p
 from tests.committed import assert_committed
 from tests.meetings.pictures import meeting
+from tests.programmes.pictures import programme
 
 pytestmark = pytest.mark.once
 
@@ -46,6 +49,7 @@ FLOWS: tuple[Workflow[Any], ...] = (
     RECONCILIATION,
     DEMAND,
     MEETING,
+    PROGRAMME,
     LOOK_BACK,
     LOOK_BACK_ITEM,
 )
@@ -58,6 +62,7 @@ PICTURES = {
     "reconciliation": p.reconciliation,
     "demand": p.demand,
     "meeting": meeting,
+    "programme": programme,
     "look_back": p.look_back,
     "look_back_item": p.look_back_item,
 }
@@ -126,6 +131,7 @@ def test_what_a_row_fires_is_a_move_of_the_case_for_the_system(flow):
         "supervision",
         "demand",
         "meeting",
+        "programme",
         "look_back",
         "look_back_item",
     }
@@ -229,6 +235,7 @@ def test_a_profile_says_of_every_started_clock_how_long_or_why_not(profile, in_s
         (SUPERVISION, SUPERVISION_EFFECTS),
         (DEMAND, DEMAND_EFFECTS),
         (MEETING, MEETING_EFFECTS),
+        (PROGRAMME, PROGRAMME_EFFECTS),
         (LOOK_BACK, LOOK_BACK_EFFECTS),
         (LOOK_BACK_ITEM, LOOK_BACK_ITEM_EFFECTS),
         (RECONCILIATION, RECONCILIATION_EFFECTS),
@@ -240,6 +247,7 @@ def test_a_profile_says_of_every_started_clock_how_long_or_why_not(profile, in_s
         "supervision",
         "demand",
         "meeting",
+        "programme",
         "look_back",
         "look_back_item",
         "reconciliation",

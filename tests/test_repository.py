@@ -21,6 +21,7 @@ STATES = {
     "SignatureState",
     "SupervisionState",
     "MeetingState",
+    "ProgrammeState",
     "LookBackState",
     "LookBackItemState",
 }
@@ -87,6 +88,9 @@ def test_no_code_outside_of_moves_and_imports_puts_a_case_into_a_state():
         "domain/assignments/effects.py": "the unit that replaces another begins",
         "domain/imports/history.py": "what ended before it came here is written as it ended",
         "domain/imports/rounds.py": "and so are the rounds that followed",
+        "domain/imports/look_back_items.py": "the look-backs at what was said to be solved",
+        "domain/imports/past_meetings.py": "and the meetings that were held",
+        "domain/imports/past_meetings.py": "and meetings of the past, with their minutes",
     }
     pairs = [(name, node.arg, node.value) for name, node in _in(CODE, ast.keyword)]
     pairs += [
@@ -111,6 +115,7 @@ def test_the_target_of_a_move_is_written_by_one_statement_a_flow():
 
     assert reads - {"domain/workflow.py"} == {
         "domain/meetings/writing.py",
+        "domain/programmes/writing.py",
         "domain/imports/flow.py",
         "domain/moves.py",
         "domain/suggestions/signing.py",
@@ -153,7 +158,10 @@ def test_lists_are_limited_by_the_one_paging_module():
         "domain/imports/actions.py": "the first rows of a report",
         "domain/imports/refusals.py": "a file is written piece by piece",
         "domain/imports/runs.py": "the batch of a worker",
+        "domain/public/publishing.py": "the batch of a worker",
+        "domain/public/queries.py": "what one sitemap may hold",
         "domain/search/nearest.py": "candidates that are compared, never a list",
+        "domain/availability/subscriptions.py": "the batch of a worker",
         "domain/calendars/queries.py": "a feed is read whole, within its window and at most so many meetings",
         "domain/quality/queries.py": "figures are judged in Python; one case above the most is refused",
     }

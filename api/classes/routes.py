@@ -12,6 +12,7 @@ from api.deps import IfMatch, Me, Now, Read, Write, may
 from api.routing import Router
 from domain.actor import Right
 from domain.classes import actions, queries
+from domain.instants import asked_about
 
 router = Router("classes", "/v1/{congress}/suggestions/{suggestion_id}")
 
@@ -42,4 +43,4 @@ async def list_classes(
     ] = None,
 ) -> s.ClassHistory:
     """Who gave the case which class, when and why, and which class it had at that instant."""
-    return s.ClassHistory.model_validate(await queries.list_classes(tx, me, suggestion_id, as_of or now))
+    return s.ClassHistory.model_validate(await queries.list_classes(tx, me, suggestion_id, asked_about(as_of, now)))

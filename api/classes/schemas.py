@@ -42,6 +42,7 @@ class ClassChange(Out):
     source: ClassSource
     reason: str | None
     evidence: str | None
+    meeting_decision_id: UUID | None = Field(default=None, description="The decision of a meeting that asked for it.")
     at: datetime
     by: CaseParty | None = Field(description="Null where it was written by an import or before this record was kept.")
 

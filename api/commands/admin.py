@@ -43,7 +43,7 @@ def register(app: typer.Typer) -> None:
 
 async def _create(settings: Settings, congress: str, username: str, name: str, password: str) -> None:
     now = datetime.now(UTC)
-    db = await Database.open(settings.dsn, None, 1, 1)
+    db = await Database.open(settings.direct_dsn, None, 1, 1)
     try:
         async with db.write() as tx:
             await create_administrator(tx, congress, username, name, password, now)

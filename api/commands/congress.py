@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
 
 
 async def _create(settings: Settings, slug: str, name: str, level: Level, profile: str, zone: str) -> None:
-    db = await Database.open(settings.dsn, None, 1, 1)
+    db = await Database.open(settings.direct_dsn, None, 1, 1)
     try:
         async with db.write() as tx:
             await create_congress(tx, slug, name, level, zone, datetime.now(UTC), suggestion_profile=profile)

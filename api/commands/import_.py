@@ -134,7 +134,7 @@ def _here(file: Path, congress: str, session: str | None, asked: Mapping[str, An
 async def _run(
     settings: Settings, file: Path, slug: str, session: str | None, asked: Mapping[str, Any]
 ) -> dict[str, Any]:
-    db = await Database.open(settings.dsn, None, 1, 2)
+    db = await Database.open(settings.direct_dsn, None, 1, 2)
     try:
         async with db.write() as tx:
             congress_id = await congress_id_of(tx, slug)

@@ -1,15 +1,22 @@
 """What crosses the wire for congresses, their terms and their sessions."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from api.schemas import Day, Filter, In, Name, Out, SearchText, ShortText
 from domain.congresses.tables import Level
 
 Number = Annotated[int, Field(ge=1, le=999)]
+# RFC 3339 knows no time without an offset, so the document calls it a text.
+Clock = Annotated[
+    str,
+    StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"),
+    BeforeValidator(lambda value: f"{value:%H:%M}" if isinstance(value, time) else value),
+    Field(description="By the clock of the congress's zone, on working days."),
+]
 ProfileCode = Annotated[str, Field(min_length=1, max_length=64, description="Code of a rule profile of this congress.")]
 
 _CONGRESS = {
@@ -20,6 +27,8 @@ _CONGRESS = {
     "zone": "Asia/Shanghai",
     "suggestion_profile": "zj-hangzhou",
     "proposal_profile": "cppcc",
+    "office_opens": "08:30",
+    "office_closes": "17:30",
     "calendar_version": 3,
     "created_at": "2025-01-08T01:00:00Z",
     "version": 4,
@@ -71,6 +80,8 @@ class CongressOut(Out):
     zone: str = Field(description="IANA time zone of its legal days; it never changes.")
     suggestion_profile: str = Field(description="Rule profile that new suggestions come under.")
     proposal_profile: str = Field(description="Rule profile that new CPPCC proposals come under.")
+    office_opens: Clock
+    office_closes: Clock
     calendar_version: int
     created_at: datetime
     version: int
@@ -83,6 +94,8 @@ class CongressEdit(In):
     level: Level
     suggestion_profile: ProfileCode
     proposal_profile: ProfileCode
+    office_opens: Clock | None = Field(default=None, description="It stays where it is not given.")
+    office_closes: Clock | None = None
 
 
 class TermOut(Out):

@@ -11,6 +11,7 @@ from rich.table import Table
 from api.demo import material as m
 from api.demo.ground import Found
 from api.demo.loading import DemoRefused, Outcome, load, what_is_there
+from api.demo.neighbours import LOGIN, neighbours
 from api.demo.people import LOGINS, PASSWORD
 from api.settings import Settings
 from api.startup import Refusal
@@ -31,7 +32,7 @@ def load_if_empty(settings: Settings) -> bool:
 
     Says whether the demo is there now, and so whether its accounts are.
     """
-    found = asyncio.run(what_is_there(settings.dsn))
+    found = asyncio.run(what_is_there(settings.direct_dsn))
     if found in {Found.NOTHING, Found.HALF}:
         print(load_now(settings).line, file=sys.stderr)  # noqa: T201 - said once, at the start
         return True
@@ -48,4 +49,8 @@ def accounts_text() -> str:
     out = io.StringIO()
     Console(file=out, width=100, color_system=None).print(table)
     lines = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
-    return f"demo congress: {m.SLUG}   password of every account: {PASSWORD}\n{lines}"
+    beside = ", ".join(each.slug for each in neighbours())
+    return (
+        f"demo congress: {m.SLUG}   password of every account: {PASSWORD}\n{lines}\n"
+        f"past years beside it, with the figures of their documents: {beside}   account: {LOGIN}"
+    )

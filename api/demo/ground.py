@@ -39,6 +39,7 @@ _DEMO = Statement(
         congress.c.slug == bindparam("slug")
     )
 )
+_MARKED = Statement(select(congress.c.id).where(_told(BEGUN)).order_by(congress.c.id))
 _CONGRESSES = Statement(select(func.count().label("congresses")).select_from(congress))
 _CLEARED = tuple(
     Statement(delete(table).where(table.c.congress_id == bindparam("congress")))
@@ -77,9 +78,10 @@ async def find(tx: Tx, slug: str) -> tuple[Found, UUID | None]:
     return (Found.WHOLE if row["complete"] else Found.HALF), row["id"]
 
 
-async def clear(db: Database, congress_id: UUID) -> None:
-    """Every row of the congress, children first, in one transaction."""
+async def clear(db: Database) -> None:
+    """Every row of the demo's congresses, which are those that its mark tells of; children first, in one transaction."""
     async with db.write() as tx:
-        for statement in _CLEARED:
-            await tx.one(statement, congress=congress_id)
-        await tx.one(_GONE, congress=congress_id)
+        for row in await tx.all(_MARKED):
+            for statement in _CLEARED:
+                await tx.one(statement, congress=row["id"])
+            await tx.one(_GONE, congress=row["id"])

@@ -17,8 +17,10 @@ from api.demo.clock import Clock, office_calendar
 from api.demo.desk import Desk
 from api.demo.living import SESSION_ENDED_AGO, SESSION_LASTS, STANDINGS, Running
 from api.demo.looking import LookBack
+from api.demo.meeting_year import MeetingYear, planned
+from api.demo.neighbours import tell_of_neighbours
 from api.demo.people import FOUNDED, MOST_DEPUTIES, REQUEST, House, people_the_house
-from api.demo.promising import WITH_THE_REPLY, promising_places, raised
+from api.demo.promising import LAST_OF_2024, WITH_THE_REPLY, promising_places, raised
 from api.demo.session import QUARTERS, Sitting
 from api.demo.watching import key_places
 from api.settings import Settings
@@ -55,7 +57,7 @@ async def load(settings: Settings, now: datetime, *, share: float = 1.0, force: 
     """
     if now < EARLIEST:
         raise DemoRefused(f"the demo lives after {EARLIEST:%Y-%m-%d}; the clock says {now:%Y-%m-%d}")
-    found = await what_is_there(settings.dsn)
+    found = await what_is_there(settings.direct_dsn)
     if found is ground.Found.WHOLE and not force:
         return Outcome(loaded=False, line=f"the demo congress is there: {m.SLUG}")
     if found is ground.Found.OTHER_CONGRESSES:
@@ -64,8 +66,8 @@ async def load(settings: Settings, now: datetime, *, share: float = 1.0, force: 
         raise DemoRefused(f"the congress {m.SLUG} of this database is not the demo; it is left alone")
     begun = monotonic()
     try:
-        async with ground.alone(settings.dsn):
-            await _load(settings.dsn, now, share)
+        async with ground.alone(settings.direct_dsn):
+            await _load(settings.direct_dsn, now, share)
     except ground.Taken as taken:
         raise DemoRefused(str(taken)) from taken
     again = "; what an interrupted load had left was cleared away" if found is ground.Found.HALF else ""
@@ -90,12 +92,10 @@ async def _load(url: str, now: datetime, share: float) -> None:
     hasty = f"{url}{'&' if '?' in url else '?'}synchronous_commit=off"
     db = await Database.open(hasty, None, 1, CONNECTIONS)
     try:
-        async with db.read() as tx:
-            _, old = await ground.find(tx, m.SLUG)
-        if old is not None:
-            await ground.clear(db, old)
+        await ground.clear(db)
         house = await _founded(db, now, share)
         await _played(db, house, now, share)
+        await tell_of_neighbours(db, now)
         async with db.write() as tx:
             await record(
                 tx,
@@ -128,6 +128,7 @@ def _later_session(now: datetime) -> tuple[date, date]:
 
 async def _played(db: Database, house: House, now: datetime, share: float) -> None:
     async def morning(at: datetime) -> None:
+        await year.record_until(at)
         await sweep(db, at, request_id=REQUEST)
 
     wanted = courses(share)
@@ -140,7 +141,9 @@ async def _played(db: Database, house: House, now: datetime, share: float) -> No
         promising = {place: number for number, place in enumerate(leaving[:WITH_THE_REPLY])}
         sitting = Sitting(db, house, clock, numbering, bar.tick, look, keys, promising, now)
         desks: dict[int, Desk] = {}
+        year = MeetingYear(db, house, clock, desks, planned(wanted, len(house.deputies)))
         await clock.play([look.run(), *(sitting.handle(course, desks) for course in wanted)])
+        await year.record_until(LAST_OF_2024)
         between, lately = raised(clock, [desks[place] for place in leaving[WITH_THE_REPLY:]], now)
         if between:
             await clock.play(between)

@@ -166,6 +166,7 @@ HANDLING: Labels = {
         "supervision": ("督办", "Supervision"),
         "look_back": ("回头看", "Look-back"),
         "reconciliation": ("三方合议", "Three-party reconciliation"),
+        "meeting": ("会议决定", "Decision of a meeting"),
     },
     PromiseState: {
         "open": ("未完成", "Open"),

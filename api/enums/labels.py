@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from api.enums.availability import AVAILABILITY
 from api.enums.case import CASE, HANDLING, KEY_SUPERVISION, LOOKING_BACK, RECONCILING, Labels
 from api.enums.lines import EVENTS, TASK_LINES
 from api.enums.meeting import MEETING_MOVES, MEETINGS
@@ -18,6 +19,7 @@ from api.enums.moves import (
 )
 from api.enums.office import OFFICE, RULES
 from api.enums.oversight import DEMAND_MOVES, OVERSIGHT
+from api.enums.programme import PROGRAMME_MOVES, PROGRAMMES
 from api.enums.quality import QUALITY
 
 LABELS: Labels = {
@@ -27,6 +29,8 @@ LABELS: Labels = {
     **RECONCILING,
     **LOOKING_BACK,
     **MEETINGS,
+    **AVAILABILITY,
+    **PROGRAMMES,
     **OFFICE,
     **RULES,
     **QUALITY,
@@ -54,6 +58,7 @@ ENUMS: dict[str, list[dict[str, str]]] = {
     "promise_action": _rendered(PROMISE_MOVES),
     "demand_action": _rendered(DEMAND_MOVES),
     "meeting_action": _rendered(MEETING_MOVES),
+    "programme_action": _rendered(PROGRAMME_MOVES),
     "look_back_action": _rendered(LOOK_BACK_MOVES),
     "look_back_item_action": _rendered(LOOK_BACK_ITEM_MOVES),
     "reconciliation_action": _rendered(RECONCILIATION_MOVES),

@@ -1,6 +1,7 @@
 """Labels of the lines of a work list and of what a timeline tells: what a heading and an entry say."""
 
 from api.enums.meeting import MEETING_EVENTS
+from api.enums.programme import PROGRAMME_EVENTS
 
 TASK_LINES: dict[str, tuple[str, str]] = {
     "texts_to_finish": ("待提交的建议", "Texts to finish"),
@@ -60,6 +61,7 @@ TASK_LINES: dict[str, tuple[str, str]] = {
 
 EVENTS: dict[str, tuple[str, str]] = {
     **MEETING_EVENTS,
+    **PROGRAMME_EVENTS,
     "filed": ("起草", "Filed"),
     "text_edited": ("修改文本", "Text edited"),
     "cosigners_invited": ("邀请联名", "Co-signers invited"),
@@ -172,6 +174,8 @@ EVENTS: dict[str, tuple[str, str]] = {
     "look_back_finding_sent_back": ("退回核查意见", "Finding sent back"),
     "look_back_due_soon": ("回头看即将到期", "Look-back due soon"),
     "look_back_overdue": ("回头看逾期", "Look-back overdue"),
+    "permission_changed": ("变更公开意愿", "Permission to publish changed"),
+    "disclosure_changed": ("变更答复公开属性", "Disclosure of a reply changed"),
     "quality_scored": ("评定办理质量", "Quality scored"),
     "imported": ("历史导入", "Imported"),
     "statistics_published": ("发布统计", "Figures published"),

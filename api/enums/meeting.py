@@ -2,6 +2,7 @@
 
 from api.enums.case import Labels
 from domain.calendars.states import FeedOf
+from domain.document_templates.states import TemplateKind
 from domain.meetings.states import (
     ActionOnCase,
     DecisionKind,
@@ -13,14 +14,34 @@ from domain.meetings.states import (
     ParticipantState,
     SeatState,
     Standing,
-    SubstituteRank,
 )
+from domain.notifications.states import NotificationKind
+from domain.people.states import PositionRank
 
 MEETINGS: Labels = {
     FeedOf: {
         "person": ("个人日程", "The meetings of a person"),
         "organisation": ("单位日程", "The meetings of a unit"),
         "venue": ("场所日程", "The meetings in a venue"),
+    },
+    TemplateKind: {
+        "meeting_sheet": ("会议议程与座位表", "Agenda and seating sheet of a meeting"),
+        "yearly_report": ("代表建议办理情况报告", "Yearly handling report"),
+    },
+    NotificationKind: {
+        "meeting_invitation": ("会议邀请", "Invited to a meeting"),
+        "meeting_confirmed": ("会议已确定", "The meeting is confirmed"),
+        "meeting_changed": ("会议内容有变", "The meeting was changed"),
+        "meeting_moved": ("会议时间地点有变", "The meeting was moved"),
+        "meeting_postponed": ("会议延期", "The meeting is postponed"),
+        "meeting_cancelled": ("会议取消", "The meeting is cancelled"),
+        "meeting_hold_lost": ("拟定时间已被占用", "The meeting lost its time"),
+        "invitation_withdrawn": ("会议邀请已撤回", "The invitation was taken back"),
+        "substitute_sent": ("已委派他人参加", "Somebody comes instead"),
+        "meeting_answered": ("收到邀请答复", "An invitation was answered"),
+        "meeting_reminder": ("会议提醒", "A reminder of a meeting"),
+        "minutes_to_confirm": ("请确认会议纪要", "Minutes to confirm"),
+        "minutes_published": ("会议纪要已公布", "Minutes were published"),
     },
     MeetingState: {
         "draft": ("筹备中", "Draft"),
@@ -59,9 +80,11 @@ MEETINGS: Labels = {
         "refused": ("不安排在休息日", "Never on a day off"),
         "with_reason": ("说明理由可安排在休息日", "On a day off with a reason"),
     },
-    SubstituteRank: {
-        "head": ("负责人", "A head of the organisation"),
-        "position": ("工作人员", "Anybody with a position there"),
+    PositionRank: {
+        "head": ("主要负责人", "Head"),
+        "deputy_head": ("班子成员、副职", "Deputy head"),
+        "section_head": ("处室负责人", "Head of a section"),
+        "staff": ("工作人员", "Staff"),
     },
     Standing: {"tentative": ("预留", "Tentative"), "confirmed": ("占用", "Confirmed")},
     SeatState: {
@@ -106,6 +129,8 @@ MEETING_MOVES: dict[str, tuple[str, str]] = {
     "record_viewers": ("登记观看人次", "Record the viewers"),
     "record_decision": ("记录决定", "Record a decision"),
     "settle_decision": ("办结决定", "Settle a decision"),
+    "adopt_request": ("采纳调整类别的建议", "Adopt a request to change a class"),
+    "refuse_request": ("不采纳调整类别的建议", "Refuse a request to change a class"),
     "draft_minutes": ("起草纪要", "Draft the minutes"),
     "confirm_minutes": ("确认纪要", "Confirm the minutes"),
     "publish_minutes": ("公布纪要", "Publish the minutes"),
@@ -131,9 +156,14 @@ MEETING_EVENTS: dict[str, tuple[str, str]] = {
     "meeting_viewers_recorded": ("登记观看人次", "Viewers recorded"),
     "meeting_decided": ("会议决定", "Decided at a meeting"),
     "meeting_decision_settled": ("办结会议决定", "Decision of a meeting settled"),
+    "meeting_request_adopted": ("采纳会议提出的类别调整", "Request of a meeting adopted"),
+    "meeting_request_refused": ("不采纳会议提出的类别调整", "Request of a meeting refused"),
     "meeting_minutes_drafted": ("起草会议纪要", "Minutes drafted"),
     "meeting_minutes_confirmed": ("确认会议纪要", "Minutes confirmed"),
     "meeting_signed_up": ("报名旁听", "Signed up for a public place"),
     "meeting_place_given_up": ("放弃旁听席位", "Gave up a public place"),
     "meeting_minutes_published": ("公布会议纪要", "Minutes published"),
+    "meeting_recording_added": ("上传会议录音录像", "Recording of a meeting added"),
+    "meeting_recording_removed": ("删除会议录音录像", "Recording of a meeting removed"),
+    "meeting_reminded": ("会议提醒", "People reminded of a meeting"),
 }

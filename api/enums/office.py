@@ -127,6 +127,9 @@ OFFICE: Labels = {
         "promises": ("承诺台账", "Promises"),
         "class_changes": ("办理类别变更", "Changes of class"),
         "rounds": ("再次办理", "Further rounds"),
+        "key_supervisions": ("重点督办", "Key supervision"),
+        "look_back_items": ("回头看", "Look-back"),
+        "reconciliations": ("三方合议", "Reconciliations"),
     },
     FileFormat: {
         "csv": ("CSV 文件", "CSV"),

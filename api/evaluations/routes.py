@@ -14,6 +14,7 @@ from api.suggestions.schemas import Moved
 from domain.actor import Right
 from domain.evaluations import actions, figures
 from domain.evaluations.states import Dimension
+from domain.instants import asked_about
 from domain.suggestions.states import CaseKind
 
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2999, 1, 1, tzinfo=UTC)
@@ -54,5 +55,5 @@ async def count_evaluations(
     another: a figure names both.
     """
     wanted = figures.round_of(round)
-    found = await figures.count_evaluations(tx, me, session, kind, wanted, dimension, as_of or now)
+    found = await figures.count_evaluations(tx, me, session, kind, wanted, dimension, asked_about(as_of, now))
     return s.EvaluationFigures.model_validate(found)

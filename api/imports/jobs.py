@@ -6,11 +6,10 @@ from typing import Any
 
 from pgqueuer import PgQueuer
 from pgqueuer.models import Job, Schedule
-from sqlalchemy import Integer, Text, column, insert, table
-from sqlalchemy.dialects.postgresql import ENUM
 
 from api.settings import Settings
-from domain.db import Database, Statement, Tx
+from api.waking import wake as woken
+from domain.db import Database, Tx
 from domain.imports.flow import WORKING
 from domain.imports.work import step
 
@@ -18,23 +17,10 @@ ENTRYPOINT = "imports"
 EACH_MINUTE = "* * * * *"
 
 
-# In the transaction of what it speaks of. PgQueuer's own way would write its headers through our JSON codec, twice encoded.
-_WAKE = Statement(
-    insert(
-        table(
-            "pgqueuer",
-            column("priority", Integer),
-            column("status", ENUM(name="pgqueuer_status")),
-            column("entrypoint", Text),
-        )
-    ).values(priority=0, status="queued", entrypoint=ENTRYPOINT)
-)
-
-
 async def wake(tx: Tx, run: Mapping[str, Any]) -> None:
     """Tell a worker that the run waits for one, once this transaction has committed."""
     if run["state"] in WORKING:
-        await tx.one(_WAKE)
+        await woken(tx, ENTRYPOINT)
 
 
 def declare(queue: PgQueuer, db: Database, _settings: Settings) -> None:

@@ -56,7 +56,10 @@ async def run_import(
     again until the procedure has taken it over (`case_in_procedure`).
 
     `rounds` (assigned, answered and rated anew, by dimension), `promises` (with progress, second reply or written reason; a ledger that has grown is loaded again) and
-    `class_changes` (from, to, day, reason, evidence) are records of cases of the past, which are imported before them.
+    `class_changes` (from, to, day, reason, evidence) are records of cases of the past, which are imported before them. So are
+    `key_supervisions` (a row is a case under a decision: leaders, plan, activities, report, outcome), `look_back_items` (a row is a reply under
+    check: what was found, and the class and promise that followed) and `reconciliations` (on which rating, after which talk, who met,
+    what was concluded); rounds that a reconciliation led to are imported before it.
 
     With `background` the answer is the run as `uploaded`; ask for it again (`…/imports/{id}`) until `state` is `checked`
     (a dry run, which may then be applied), `applied` or `failed`. The same file sent again meanwhile is the same run, so

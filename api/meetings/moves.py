@@ -11,6 +11,7 @@ from domain.meetings import actions
 
 router = Router("meetings", "/v1/{congress}/meetings/{meeting_id}")
 ARRANGES, ANSWERS = may(Right.MEETING_ARRANGE), may(Right.MEETING_ANSWER)
+SUPERVISES = may(Right.CLASS_CHANGE)
 
 
 @router.post("/record-decision", status_code=201, dependencies=[ARRANGES])
@@ -116,7 +117,7 @@ async def answer_invitation(
 ) -> v.MeetingMoved:
     """Accept, accept for the time being, or decline; for yourself, for your unit, or as the organiser for anybody.
 
-    Refused: `meeting_begun`, `participant_unknown`, `clash`.
+    Refused: `meeting_begun`, `participant_unknown`, `mandate_not_active`, `unit_not_handling`, `clash`.
     """
     moved = await actions.advance_meeting(tx, me, meeting_id, "answer_invitation", body.model_dump(), now, version)
     return v.MeetingMoved.model_validate(moved)
@@ -188,8 +189,29 @@ async def record_viewers(
 async def settle_decision(
     me: Me, tx: Write, now: Now, meeting_id: UUID, version: IfMatch, body: s.Settled
 ) -> v.MeetingMoved:
-    """A task or a request is dealt with."""
+    """A task is dealt with. Refused: `decision_unknown`, `decision_settled`, `class_request_undecided`."""
     moved = await actions.advance_meeting(tx, me, meeting_id, "settle_decision", body.model_dump(), now, version)
+    return v.MeetingMoved.model_validate(moved)
+
+
+@router.post("/adopt-request", dependencies=[SUPERVISES])
+async def adopt_request(
+    me: Me, tx: Write, now: Now, meeting_id: UUID, version: IfMatch, body: s.Adopted
+) -> v.MeetingMoved:
+    """The class is changed as the meeting asked; its line in the history of classes names the decision.
+
+    Refused: `decision_unknown`, `decision_settled`, `no_class_requested`, and what a change of class can be refused for.
+    """
+    moved = await actions.advance_meeting(tx, me, meeting_id, "adopt_request", body.model_dump(), now, version)
+    return v.MeetingMoved.model_validate(moved)
+
+
+@router.post("/refuse-request", dependencies=[SUPERVISES])
+async def refuse_request(
+    me: Me, tx: Write, now: Now, meeting_id: UUID, version: IfMatch, body: s.RequestRefused
+) -> v.MeetingMoved:
+    """The class stays. Refused: `decision_unknown`, `decision_settled`, `no_class_requested`."""
+    moved = await actions.advance_meeting(tx, me, meeting_id, "refuse_request", body.model_dump(), now, version)
     return v.MeetingMoved.model_validate(moved)
 
 

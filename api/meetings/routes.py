@@ -1,6 +1,8 @@
 """Meetings: drafts, lists, one whole, public places, kinds, figures, and what organisers look at."""
 
-from typing import Annotated
+from calendar import monthrange
+from datetime import timedelta
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
@@ -10,7 +12,7 @@ from api.deps import Me, Now, PageQuery, Read, RequiredIfMatch, Write, may
 from api.meetings import schemas as s
 from api.meetings import views as v
 from api.routing import Router
-from api.schemas import Code, Page
+from api.schemas import Code, Day, Page
 from domain.actor import Right
 from domain.availability.queries import read_free_busy as free_busy_of
 from domain.meetings import actions, figures, kind_register, queries, seats
@@ -63,6 +65,29 @@ async def list_meetings(
         total=page.total,
     )
     return Page[v.Meeting].model_validate(found)
+
+
+On = Annotated[Day, Query(description="Any local day of it.", examples=["2025-05-13"])]
+
+
+@router.get("/month", dependencies=[READS])
+async def view_month(me: Me, tx: Read, now: Now, on: On, filters: Annotated[v.ViewFilters, Query()]) -> v.DaysView:
+    """The meetings of a month that you may see, day by day: your own, by leader, venue or kind; each with your moves."""
+    first = on.replace(day=1)
+    last = on.replace(day=monthrange(on.year, on.month)[1])
+    return v.DaysView.model_validate(await queries.view_days(tx, me, now, first, last, _given(filters)))
+
+
+@router.get("/week", dependencies=[READS])
+async def view_week(me: Me, tx: Read, now: Now, on: On, filters: Annotated[v.ViewFilters, Query()]) -> v.DaysView:
+    """The same of a week, from Monday to Sunday."""
+    monday = on - timedelta(days=on.weekday())
+    found = await queries.view_days(tx, me, now, monday, monday + timedelta(days=6), _given(filters))
+    return v.DaysView.model_validate(found)
+
+
+def _given(filters: v.ViewFilters) -> dict[str, Any]:
+    return filters.model_dump(exclude_none=True)
 
 
 @router.post("", status_code=201, dependencies=[ARRANGES])

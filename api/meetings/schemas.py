@@ -7,7 +7,8 @@ from pydantic import AwareDatetime, Field
 
 from api.examples import ident
 from api.schemas import Code, Day, In, LongText, Note, ShortText, WholeText
-from domain.meetings.states import ActionOnCase, DecisionKind, MeetingAnswer, MeetingRole, OffDays, SubstituteRank
+from domain.meetings.states import ActionOnCase, DecisionKind, MeetingAnswer, MeetingRole, OffDays
+from domain.people.states import PositionRank
 
 Url = Annotated[str, Field(min_length=8, max_length=2_000, pattern=r"^https?://[^\s\x00]+$")]
 STARTS, ENDS = "2025-05-13T01:30:00Z", "2025-05-13T03:30:00Z"
@@ -23,6 +24,9 @@ class KindIn(In):
     required: list[MeetingRole] = Field(max_length=6, examples=[["host", "unit", "deputy"]])
     opens: list[ActionOnCase] = Field(max_length=4, examples=[["promise", "task"]])
     notice_workdays: int = Field(ge=0, le=60, examples=[3])
+    reminder_workdays: int | None = Field(
+        default=None, ge=0, le=60, examples=[1], description="People are reminded so long before; null: never."
+    )
     travel_minutes: int = Field(ge=0, le=1440, examples=[30], description="People are taken so long before and after.")
     precedence: int = Field(
         ge=0, le=1000, examples=[15], description="A higher one may push out a tentative hold of a lower one."
@@ -31,7 +35,7 @@ class KindIn(In):
     makes_promises: bool
     three_party: bool
     off_days: OffDays
-    substitute_rank: SubstituteRank
+    substitute_rank: PositionRank
 
 
 class KindChanged(KindIn):
@@ -165,6 +169,21 @@ class Decided(In):
 class Settled(In):
     decision_id: UUID
     note: Note | None = None
+
+
+class Adopted(In):
+    """The request that becomes a change of class."""
+
+    decision_id: UUID
+    reason: Note | None = Field(default=None, description="Without it the words of the decision.")
+    reply_id: UUID | None = Field(default=None, description="Needed where several units answered each for its part.")
+
+
+class RequestRefused(In):
+    """The request, and why the class stays."""
+
+    decision_id: UUID
+    reason: Note = Field(examples=["实地核查尚未完成，暂不调整。"])
 
 
 class Minutes(In):

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.meetings.schemas import ENDS, STARTS
-from api.schemas import Code, Out
+from api.schemas import Code, Day, Out
 from api.suggestions.schemas_summary import CaseParty, Move
 from domain.meetings.states import (
     ActionOnCase,
@@ -19,8 +19,8 @@ from domain.meetings.states import (
     ParticipantState,
     SeatState,
     Standing,
-    SubstituteRank,
 )
+from domain.people.states import PositionRank
 from domain.reconciliations.states import Conclusion, ReconciliationState
 from domain.suggestions.states import CaseState
 
@@ -34,13 +34,14 @@ class KindView(Out):
     required: list[MeetingRole]
     opens: list[ActionOnCase]
     notice_workdays: int
+    reminder_workdays: int | None
     travel_minutes: int
     precedence: int
     may_be_live: bool
     makes_promises: bool
     three_party: bool
     off_days: OffDays
-    substitute_rank: SubstituteRank
+    substitute_rank: PositionRank
     active: bool
     version: int
 
@@ -166,6 +167,23 @@ class Meeting(_Meeting):
     agenda: list[AgendaItem]
 
 
+class Leaf(Out):
+    """One local day."""
+
+    day: date
+    meetings: list[Meeting]
+
+
+class DaysView(Out):
+    """A month or a week, leaf by leaf, days without meetings too."""
+
+    first: date
+    last: date
+    total: int = Field(description="Meetings of these days.")
+    next: str | None = Field(description="Where there are more: the cursor for the list with `from_on` and `until_on`.")
+    days: list[Leaf]
+
+
 class MinutesView(Out):
     """The minutes: the whole text for those who took part, the public one for everybody once published."""
 
@@ -272,8 +290,8 @@ class MeetingFigures(Out):
     viewers: int = Field(examples=[2500], description="Person-times.")
 
 
-class MeetingFilters(BaseModel):
-    """Conditions of the list; all that are given hold together."""
+class ViewFilters(BaseModel):
+    """Whose meetings, where and of which kind; all that are given hold together."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -287,5 +305,12 @@ class MeetingFilters(BaseModel):
     suggestion: UUID | None = Field(default=None, description="On whose agenda this case is.")
     mine: bool | None = Field(default=None, description="True: only those to which you are invited.")
     unanswered: bool | None = Field(default=None, description="Whether somebody has not answered.")
+
+
+class MeetingFilters(ViewFilters):
+    """Conditions of the list; all that are given hold together."""
+
+    from_on: Day | None = Field(default=None, description="Only what ends on this local day or later.")
+    until_on: Day | None = Field(default=None, description="Only what starts on this local day or earlier.")
     from_at: AwareDatetime | None = Field(default=None, description="Only what ends after this instant.")
     until_at: AwareDatetime | None = Field(default=None, description="Only what starts before this instant.")

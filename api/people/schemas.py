@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 
 from api.congresses.schemas import example
 from api.schemas import Code, Day, Filter, In, Name, Note, Out, ShortText
+from domain.people.states import PositionRank
 
 Email = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^@\s\x00]+@[^@\s\x00]+\.[^@\s\x00]+$")]
 Phone = Annotated[str, StringConstraints(min_length=3, max_length=30, pattern=r"^\+?[0-9][0-9 ()/-]*$")]
@@ -32,6 +33,7 @@ _POSITION = {
     "organisation_name": "市交通运输局",
     "title": "局长",
     "head": True,
+    "rank": "head",
     "starts_on": "2023-03-01",
     "ends_on": None,
     "version": 1,
@@ -131,6 +133,7 @@ class PositionOut(Out):
     organisation_name: str
     title: str
     head: bool = Field(description="Whether this person signs for the organisation.")
+    rank: PositionRank
     starts_on: date
     ends_on: date | None
     version: int
@@ -142,6 +145,7 @@ class PositionIn(In):
     organisation_id: UUID
     title: Name
     head: bool = False
+    rank: PositionRank | None = Field(default=None, description="Without it `head` for who signs, else `staff`.")
     starts_on: Day
     ends_on: Day | None = None
 

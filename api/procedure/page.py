@@ -9,6 +9,7 @@ from domain.assignments.flow import ASSIGNMENT
 from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
 from domain.meetings.flow import MEETING
 from domain.oversight.flow import DEMAND
+from domain.programmes.flow import PROGRAMME
 from domain.promises.flow import PROMISE
 from domain.reconciliations.flow import RECONCILIATION
 from domain.suggestions.flow import CASE
@@ -24,6 +25,7 @@ FLOWS: tuple[Workflow[Any], ...] = (
     SUPERVISION,
     DEMAND,
     MEETING,
+    PROGRAMME,
     LOOK_BACK,
     LOOK_BACK_ITEM,
     RECONCILIATION,

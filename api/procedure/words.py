@@ -15,11 +15,13 @@ from api.enums.moves import (
     UNIT_MOVES,
 )
 from api.enums.oversight import DEMAND_MOVES
+from api.enums.programme import PROGRAMME_MOVES
 from domain.actor import Part
 from domain.assignments.states import AssignmentState
 from domain.lookbacks.states import LookBackItemState, LookBackState
 from domain.meetings.states import MeetingState
 from domain.oversight.states import DemandState
+from domain.programmes.states import ProgrammeState
 from domain.promises.states import PromiseState
 from domain.reconciliations.states import ReconciliationState
 from domain.rules.profile import Step
@@ -46,6 +48,10 @@ FLOWS: Mapping[str, tuple[str, str]] = {
         "会议",
         "A meeting on some cases. However it is changed on its way, the conditions of `propose_meeting` still hold.",
     ),
+    "programme": (
+        "会议排期",
+        "A season of meetings for a list of cases: found by the solver, edited, and confirmed as one step.",
+    ),
     "look_back": ("回头看", "A batch of replies that are checked again, beside the flow of their cases."),
     "look_back_item": (
         "回头看核查",
@@ -66,6 +72,7 @@ STATES: Mapping[str, Mapping[str, str]] = {
         "promise": PromiseState,
         "demand": DemandState,
         "meeting": MeetingState,
+        "programme": ProgrammeState,
         "look_back": LookBackState,
         "look_back_item": LookBackItemState,
         "reconciliation": ReconciliationState,
@@ -83,6 +90,7 @@ ACTIONS: Mapping[str, str] = {
         SUPERVISION_MOVES,
         DEMAND_MOVES,
         MEETING_MOVES,
+        PROGRAMME_MOVES,
         LOOK_BACK_MOVES,
         LOOK_BACK_ITEM_MOVES,
         RECONCILIATION_MOVES,
@@ -170,6 +178,7 @@ CONDITIONS: Mapping[str, str] = {
     "consent_needed": "规则要求延期须经同意",
     "consent_not_needed": "规则允许自行延期",
     "extension_pending": "有待定的延期申请",
+    "cap_not_reached": "期限尚未到最长期限",
     "until_within_cap": "延期不超过最长期限",
     "redo_left": "退回次数未满",
     "lead_not_past_drafting": "主办答复尚未签发",
@@ -229,7 +238,12 @@ CONDITIONS: Mapping[str, str] = {
     "has_begun": "已到开会时间",
     "attendance_known": "登记的是应到人员",
     "attendance_recorded": "出席情况已全部登记",
+    "still_asked": "答复参加的代表当日仍在任，答复参加的单位仍承办议题",
+    "decision_open": "决定属于本次会议、尚未办结，且不是调整类别的建议",
+    "class_requested": "该决定建议调整类别，尚无人决定",
     "decision_fits": "决定符合会议类型和议程",
+    "cases_of_the_programme": "所列建议属于本次排期且不重复",
+    "nothing_broken": "方案没有违反约束，或已接受",
     "minutes_drafted": "已有纪要草稿",
     "minutes_confirmed": "各方均已确认纪要",
 }

@@ -12,6 +12,7 @@ from api.promises import schemas as s
 from api.routing import Router
 from api.schemas import Page
 from domain.actor import Right
+from domain.instants import asked_about
 from domain.promises import actions, queries
 from domain.promises.states import PromiseState
 
@@ -101,8 +102,11 @@ async def get_ledger(
     """The ledger over years: per year of entry how many were entered, kept, are under way, late, or given up.
 
     Counted over the cases that you see. Promises of cases that were withdrawn by then are not counted.
+    Refused: `as_of_in_future`, `ends_before_start`.
     """
-    found = await queries.get_ledger(tx, me, from_year or FIRST_DAY.year, to_year or LAST_DAY.year, as_of or now)
+    found = await queries.get_ledger(
+        tx, me, from_year or FIRST_DAY.year, to_year or LAST_DAY.year, asked_about(as_of, now)
+    )
     return s.Ledger.model_validate(found)
 
 

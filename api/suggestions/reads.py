@@ -3,11 +3,12 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from api.deps import Me, Now, PageQuery, Read, may
+from api.encoded import page_encoded
 from api.enums.lines import EVENTS
 from api.routing import Router
 from api.schemas import Page
@@ -36,7 +37,7 @@ Told = Annotated[str, AfterValidator(_told), Field(json_schema_extra={"enum": li
 Kinds = Annotated[list[Told] | None, Query(max_length=len(EVENTS), description="Only these kinds.")]
 
 
-@router.get("/suggestions", dependencies=[may(Right.SUGGESTION_READ)])
+@router.get("/suggestions", response_model=Page[Listed], dependencies=[may(Right.SUGGESTION_READ)])
 async def list_suggestions(
     me: Me,
     tx: Read,
@@ -46,7 +47,7 @@ async def list_suggestions(
     sort: Annotated[
         CaseSort, Query(description="`due`: nearest clock first. `relevance`: needs `q`.")
     ] = CaseSort.NEWEST,
-) -> Page[Listed]:
+) -> Response:
     """The cases that you may see, as summaries with the moves that you may make.
 
     Deputies see the cases that they lead or sign, units those that they handle, the office all; a confidential case is
@@ -58,7 +59,7 @@ async def list_suggestions(
     found = await queries.list_suggestions(
         tx, me, now, given=filters.given(), sort=sort, cursor=page.cursor, limit=page.limit, total=page.total
     )
-    return Page[Listed].model_validate(found)
+    return page_encoded(found)
 
 
 @router.get("/suggestions/{suggestion_id}", dependencies=[may(Right.SUGGESTION_READ)])

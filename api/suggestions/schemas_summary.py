@@ -16,6 +16,7 @@ from domain.evaluations.states import Dimension, RatingLevel
 from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
 from domain.meetings.flow import MEETING
 from domain.oversight.flow import DEMAND
+from domain.programmes.flow import PROGRAMME
 from domain.promises.flow import PROMISE
 from domain.reconciliations.flow import RECONCILIATION
 from domain.rules.profile import Outcome, Step
@@ -26,7 +27,19 @@ from domain.supervision.flow import SUPERVISION
 from domain.supervision.states import SupervisionOutcome, SupervisionState, Tier
 from domain.workdays import Lamp
 
-FLOWS = (CASE, ASSIGNMENT, SIGNATURE, PROMISE, SUPERVISION, RECONCILIATION, DEMAND, MEETING, LOOK_BACK, LOOK_BACK_ITEM)
+FLOWS = (
+    CASE,
+    ASSIGNMENT,
+    SIGNATURE,
+    PROMISE,
+    SUPERVISION,
+    RECONCILIATION,
+    DEMAND,
+    MEETING,
+    PROGRAMME,
+    LOOK_BACK,
+    LOOK_BACK_ITEM,
+)
 ACTIONS = sorted({action for flow in FLOWS for action in flow.actions()})
 
 

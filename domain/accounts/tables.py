@@ -42,7 +42,7 @@ class RefreshToken(SQLModel, table=True):
     __tablename__ = "refresh_token"
     __table_args__ = (
         belongs_to("account", "account_id"),
-        UniqueConstraint("token_hash", name="refresh_token_token_hash_key"),
+        UniqueConstraint("token_hash", "congress_id", name="refresh_token_token_hash_key"),
         Index("refresh_token_congress_id_family_id_idx", "congress_id", "family_id"),
         Index("refresh_token_congress_id_account_id_idx", "congress_id", "account_id"),
     )
@@ -64,7 +64,7 @@ class ApiKey(SQLModel, table=True):
     __tablename__ = "api_key"
     __table_args__ = (
         belongs_to("account", "account_id"),
-        UniqueConstraint("key_hash", name="api_key_key_hash_key"),
+        UniqueConstraint("key_hash", "congress_id", name="api_key_key_hash_key"),
     )
 
     congress_id: UUID = key()

@@ -78,7 +78,7 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             None,
             UNIT,
             "extension_requested",
-            (g.case_live, g.consent_needed, g.reply_clock_running, g.no_extension_pending),
+            (g.case_live, g.consent_needed, g.reply_clock_running, g.cap_not_reached, g.no_extension_pending),
             checks=(g.until_within_cap,),
         ),
         "take_extension": T(
@@ -86,7 +86,7 @@ ASSIGNMENT = Workflow[AssignmentFacts](
             None,
             UNIT,
             "extension_granted",
-            (g.case_live, g.consent_not_needed, g.reply_clock_running),
+            (g.case_live, g.consent_not_needed, g.reply_clock_running, g.cap_not_reached),
             checks=(g.until_within_cap,),
         ),
         "grant_extension": T(

@@ -95,6 +95,14 @@ def reply_clock_running(unit: AssignmentFacts) -> Refusal | None:
     return None
 
 
+def cap_not_reached(unit: AssignmentFacts) -> Refusal | None:
+    """A clock that ends at its absolute end leaves no day to ask for."""
+    clock = unit.reply_clock
+    if clock is None or clock.cap_at is None or clock.due_at < clock.cap_at:
+        return None
+    return Refusal("extension_beyond_cap", {"cap_at": clock.cap_at.isoformat()})
+
+
 def no_extension_pending(unit: AssignmentFacts) -> Refusal | None:
     """One request at a time."""
     return Refusal("extension_pending") if unit.extension_pending else None

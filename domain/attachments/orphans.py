@@ -3,25 +3,35 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, column, func, select
+from sqlalchemy import Uuid, and_, bindparam, column, func, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 
 from domain.attachments.storage import Storage
 from domain.attachments.tables import attachment
 from domain.db import Database, Statement
+from domain.document_templates.tables import document_template
+from domain.meetings.tables import meeting_recording
 
 SPARED = timedelta(days=1)  # an upload whose transaction is still open is younger
 
-_t = attachment.c
+_t, _d, _r = attachment.c, document_template.c, meeting_recording.c
 _keys = (
     func.jsonb_to_recordset(bindparam("keys", type_=JSONB))
     .table_valued(column("congress_id", Uuid), column("id", Uuid))
     .render_derived(name="key", with_types=True)
 )
 _LIVING = Statement(
-    select(_t.congress_id, _t.id)
-    .select_from(_keys.join(attachment, and_(_t.congress_id == _keys.c.congress_id, _t.id == _keys.c.id)))
-    .where(_t.removed_at.is_(None))
+    union_all(
+        select(_t.congress_id, _t.id)
+        .select_from(_keys.join(attachment, and_(_t.congress_id == _keys.c.congress_id, _t.id == _keys.c.id)))
+        .where(_t.removed_at.is_(None)),
+        select(_d.congress_id, _d.id)
+        .select_from(_keys.join(document_template, and_(_d.congress_id == _keys.c.congress_id, _d.id == _keys.c.id)))
+        .where(_d.replaced_at.is_(None)),
+        select(_r.congress_id, _r.id)
+        .select_from(_keys.join(meeting_recording, and_(_r.congress_id == _keys.c.congress_id, _r.id == _keys.c.id)))
+        .where(_r.removed_at.is_(None)),
+    )
 )
 
 

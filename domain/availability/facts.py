@@ -1,14 +1,25 @@
 """What a stretch of time must be, and whose absences one may see and write."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.actor import Actor, Right
 from domain.errors import Invalid
+from domain.meetings.states import Standing
 
 LONGEST_ABSENCE = timedelta(days=366)
 LONGEST_WINDOW = timedelta(days=366)
+LONGEST_SEARCH = timedelta(days=92)
 KEPT = timedelta(days=90)  # an absence that is over: its reason is personal, and nothing asks for it any more
+
+
+class Busy(NamedTuple):
+    """Taken from one instant to another (UTC, the end exclusive), travel and turn-round included; never said by what."""
+
+    starts_at: datetime
+    ends_at: datetime
+    standing: Standing
 
 
 def arranges(me: Actor) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -24,26 +24,18 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from domain.actor import Actor
-from domain.availability.facts import LONGEST_WINDOW, sound_window
-from domain.availability.tables import absence
+from domain.availability.facts import LONGEST_WINDOW, Busy, sound_window
+from domain.availability.tables import absence, subscribed_busy
 from domain.db import Statement, Tx
 from domain.meetings.states import Standing
 from domain.meetings.tables import booking
 from domain.people.tables import person
 from domain.shapes import object_of
 
-_b, _a = booking.c, absence.c
+_b, _a, _e = booking.c, absence.c, subscribed_busy.c
 _FROM, _UNTIL = (bindparam(name, type_=DateTime(timezone=True)) for name in ("from_at", "until_at"))
 _PEOPLE, _ROOMS = (bindparam(name, type_=ARRAY(Uuid)) for name in ("people", "rooms"))
 _BUT = bindparam("but_for", type_=Uuid)
-
-
-class Busy(NamedTuple):
-    """Taken from one instant to another (UTC, the end exclusive), travel and turn-round included; never said by what."""
-
-    starts_at: datetime
-    ends_at: datetime
-    standing: Standing
 
 
 def _of_bookings(resource: Any, wanted: Any) -> Select[Any]:
@@ -70,8 +62,20 @@ def _of_absences() -> Select[Any]:
     )
 
 
+def _of_calendars() -> Select[Any]:
+    """What calendars elsewhere said when they were last read."""
+    return select(_e.person_id, _e.starts_at, _e.ends_at, _e.standing).where(
+        _e.congress_id == bindparam("congress"),
+        _e.person_id == any_(_PEOPLE),
+        _e.starts_at < _UNTIL,
+        _e.ends_at > _FROM,
+    )
+
+
 # Unsorted: whoever needs an order has fewer rows than the server, and most only unite them.
-_TAKEN = union_all(_of_bookings(_b.person_id, _PEOPLE), _of_bookings(_b.room_id, _ROOMS), _of_absences())
+_TAKEN = union_all(
+    _of_bookings(_b.person_id, _PEOPLE), _of_bookings(_b.room_id, _ROOMS), _of_absences(), _of_calendars()
+)
 _BUSY = Statement(_TAKEN)
 
 
@@ -104,7 +108,7 @@ async def read_busy(
 ) -> dict[UUID, list[Busy]]:
     """What takes these people and rooms of the caller's congress in a window (UTC), by their id, in no order; one statement.
 
-    Bookings (of meetings and blockings), absences. Stretches may overlap and reach beyond the window. Whoever is free all
+    Bookings (of meetings and blockings), absences, subscribed calendars. Stretches may overlap and reach beyond the window. Whoever is free all
     the time has an empty list, and so has an id that nobody has. `but_for`: a meeting whose own bookings do not count.
     """
     taken: dict[UUID, list[Busy]] = {each: [] for each in (*people, *rooms)}

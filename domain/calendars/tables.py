@@ -26,7 +26,7 @@ class CalendarFeed(SQLModel, table=True):
         belongs_to("venue", "venue_id"),
         one_of("follows", FeedOf),
         CheckConstraint(f"{_SUBJECT} END", name="subject"),
-        UniqueConstraint("token_hash", name="calendar_feed_token_hash_key"),
+        UniqueConstraint("token_hash", "congress_id", name="calendar_feed_token_hash_key"),
         Index("calendar_feed_congress_id_account_id_idx", "congress_id", "account_id"),
     )
 

@@ -11,6 +11,8 @@ from domain.classes.queries import sent_replies
 from domain.db import Tx
 from domain.errors import Conflict, Invalid
 
+RESTS_ON = ("source", "meeting_decision_id")  # where the change is another procedure's
+
 
 async def change_class(
     tx: Tx, me: Actor, suggestion_id: UUID, given: Mapping[str, Any], now: datetime, seen: int | None = None
@@ -23,7 +25,7 @@ async def change_class(
     """
     replies = await sent_replies(tx, me, suggestion_id)
     chosen = _chosen(replies, given.get("reply_id"))
-    wanted = {name: given[name] for name in ("class_code", "reason", "evidence")}
+    wanted = {name: given[name] for name in ("class_code", "reason", "evidence", *RESTS_ON) if name in given}
     moved = await advance_unit(tx, me, UUID(chosen["assignment_id"]), "change_class", wanted, now, seen)
     return moved | {"reply_id": chosen["id"], "class_code": given["class_code"]}
 

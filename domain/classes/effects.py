@@ -65,12 +65,13 @@ def _row(**columns: Any) -> dict[str, Any]:
 async def change_class(_: Tx, unit: AssignmentFacts, given: Mapping[str, Any], me: Actor) -> Effect:
     """The supervising side says what the class really is; the reply keeps the class that it was sent with.
 
-    `source` says what it rests on, where that is another procedure (look-back, reconciliation) than supervision itself.
+    `source` says what it rests on, where that is another procedure (look-back, reconciliation, meeting) than supervision itself.
     """
     assert unit.reply is not None
     assert unit.class_now is not None
     before, after = unit.class_now.code, given["class_code"]
     source = given.get("source", ClassSource.SUPERVISION)
+    decision: UUID | None = given.get("meeting_decision_id")
     row = changed_class(
         unit.case.congress_id,
         unit.case.id,
@@ -81,6 +82,6 @@ async def change_class(_: Tx, unit: AssignmentFacts, given: Mapping[str, Any], m
         (given["reason"], given.get("evidence")),
         unit.case.now,
         me,
-    )
+    ) | ({"meeting_decision_id": decision} if decision else {})
     told = {"reply_id": unit.reply.id, "from": before, "to": after, "source": source}
     return Effect(rows={"class_change": [row]}, data={**told, "reason": given["reason"]})

@@ -31,7 +31,7 @@ _SOURCE = class_change.outerjoin(reply, and_(_r.congress_id == _c.congress_id, _
 def _history(kinds: Scope) -> Statement:
     fields = {
         **{name: _c[name] for name in ("id", "reply_id", "round", "from_code", "to_code", "source", "reason")},
-        **{name: _c[name] for name in ("evidence", "at", "account_id")},
+        **{name: _c[name] for name in ("evidence", "at", "account_id", "meeting_decision_id")},
         "assignment_id": _r.assignment_id,
         "account_name": account.c.name,
     }

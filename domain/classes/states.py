@@ -11,3 +11,4 @@ class ClassSource(StrEnum):
     SUPERVISION = "supervision"
     LOOK_BACK = "look_back"
     RECONCILIATION = "reconciliation"
+    MEETING = "meeting"

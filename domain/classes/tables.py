@@ -19,7 +19,9 @@ class ClassChange(SQLModel, table=True):
     __table_args__ = (
         belongs_to("suggestion", "suggestion_id"),
         belongs_to("reply", "reply_id"),
+        belongs_to("meeting_decision", "meeting_decision_id"),
         one_of("source", ClassSource),
+        CheckConstraint("(meeting_decision_id IS NOT NULL) = (source = 'meeting')", name="meeting"),
         CheckConstraint("(from_code IS NULL) = (source = 'reply_sent')", name="first"),
         CheckConstraint("from_code <> to_code", name="changed"),
         CheckConstraint("source IN ('reply_sent', 'second_reply') OR reason IS NOT NULL", name="reason"),
@@ -53,6 +55,7 @@ class ClassChange(SQLModel, table=True):
     evidence: str | None = text(optional=True)
     at: datetime = instant()
     account_id: UUID | None = None
+    meeting_decision_id: UUID | None = None
 
 
 class_change = SQLModel.metadata.tables["class_change"]

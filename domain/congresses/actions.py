@@ -1,11 +1,11 @@
 """What an administrator changes of the congress, its terms and its sessions."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import FromClause, bindparam, select, update
+from sqlalchemy import FromClause, bindparam, func, select, update
 
 from domain.actor import Actor
 from domain.congresses.tables import congress, session, term
@@ -17,6 +17,7 @@ from domain.register import Register
 from domain.rules.tables import rule_profile
 
 _c, _p = congress.c, rule_profile.c
+OFFICE_HOURS = ("office_opens", "office_closes")
 
 
 def _session_shown(written: FromClause) -> list[Any]:
@@ -35,12 +36,17 @@ def _known(kind: str) -> Any:
 
 def _amending() -> Statement:
     names = ("name", "level", "suggestion_profile", "proposal_profile")
+    hours = {name: func.coalesce(bindparam(f"set_{name}", type_=_c[name].type), _c[name]) for name in OFFICE_HOURS}
     amended = (
         update(congress)
         .where(
             _c.id == bindparam("of_congress"), _c.version == bindparam("seen"), _known("suggestion"), _known("proposal")
         )
-        .values({name: bindparam(f"set_{name}", type_=_c[name].type) for name in names} | {"version": _c.version + 1})
+        .values(
+            {name: bindparam(f"set_{name}", type_=_c[name].type) for name in names}
+            | hours
+            | {"version": _c.version + 1}
+        )
         .returning(*_c, _c.id.label("congress_id"))
         .cte("amended")
     )
@@ -52,17 +58,19 @@ _VERSION = Statement(select(_c.version).where(_c.id == bindparam("of_congress"))
 
 
 async def update_congress(tx: Tx, me: Actor, seen: int, values: Mapping[str, Any], now: datetime) -> Record:
-    """Name, level, and the codes of the profiles that new cases come under; running cases keep theirs.
+    """Name, level, office hours, and the codes of the profiles that new cases come under; running cases keep theirs.
 
     The zone never changes: legal days already counted would mean other instants. Raises PreconditionFailed
-    `version_stale`, Invalid `profile_unknown`.
+    `version_stale`, Invalid `profile_unknown`, Conflict `ends_before_start` for office hours.
     """
+    told = {name: value for name, value in values.items() if value is not None}
+    hours = {name: told.get(name) and time.fromisoformat(told[name]) for name in OFFICE_HOURS}
     row = await tx.one(
         _AMEND,
         of_congress=me.congress_id,
         seen=seen,
-        **{f"set_{name}": value for name, value in values.items()},
-        **event_values(me, now, "congress_amended", "amend", None, values),
+        **{f"set_{name}": value for name, value in ({**values, **hours}).items()},
+        **event_values(me, now, "congress_amended", "amend", None, told),
     )
     if row is not None:
         return row

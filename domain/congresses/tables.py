@@ -1,10 +1,11 @@
 """A congress, its terms and its sessions: the tenant and the calendar of its life."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Time, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
 from domain.columns import belongs_to, instant, key, of_congress, one_of, text
@@ -22,12 +23,18 @@ class Level(StrEnum):
 
 
 class Congress(SQLModel, table=True):
-    """`zone`: IANA time zone of its legal days. The profile codes name the rules that new cases come under."""
+    """`zone`: IANA time zone of its legal days. The profile codes name the rules that new cases come under.
+
+    From `office_opens` to `office_closes` (wall clock of the zone, on working days) people are reminded of things.
+    """
 
     __tablename__ = "congress"
     __table_args__ = (
         one_of("level", Level),
         UniqueConstraint("slug", name=constraint_code("congress_slug_key", "slug_taken")),
+        CheckConstraint(
+            "office_closes > office_opens", name=constraint_code("congress_office_hours_check", "ends_before_start")
+        ),
         CheckConstraint("slug ~ '^[a-z0-9](-?[a-z0-9]+)*$' AND length(slug) <= 40", name="slug"),
     )
 
@@ -38,6 +45,8 @@ class Congress(SQLModel, table=True):
     zone: str = text()
     suggestion_profile: str = text()
     proposal_profile: str = text()
+    office_opens: time = Field(sa_column=Column(Time, server_default=sql("'08:30'"), nullable=False))
+    office_closes: time = Field(sa_column=Column(Time, server_default=sql("'17:30'"), nullable=False))
     calendar_version: int = Field(default=1)
     created_at: datetime = instant()
     version: int = Field(default=1)

@@ -1,4 +1,4 @@
-"""The sweep over the clocks of every congress: first it announces what runs out and which promises and demands fall due, then it lets lapse what lapses.
+"""The sweep over the clocks of every congress: first it announces what runs out and which promises and demands fall due, and reminds of meetings, then it lets lapse what lapses.
 
 Any number of sweeps may run at once, at any instants: a notice has a key, and a lapse holds its case.
 """
@@ -17,6 +17,7 @@ from domain.deadlines.recompute import catch_up
 from domain.errors import Conflict
 from domain.ids import new_id
 from domain.lookbacks.notices import announce_look_backs
+from domain.meetings.reminders import remind
 from domain.oversight.notices import announce_demands
 from domain.promises.notices import announce_promises
 from domain.supervision.notices import announce_supervisions
@@ -28,7 +29,7 @@ log: structlog.typing.FilteringBoundLogger = structlog.get_logger("domain.deadli
 
 @dataclass(slots=True)
 class Swept:
-    """What one sweep did. `supervisions`: decisions of the council whose due day was announced, `look_backs`: batches; `caught_up`: clocks that a calendar change had missed; `refused`: lapses that a guard holds back; `broken`: those that failed and were logged."""
+    """What one sweep did. `supervisions`: decisions of the council whose due day was announced, `look_backs`: batches; `reminders`: people reminded of a meeting; `caught_up`: clocks that a calendar change had missed; `refused`: lapses that a guard holds back; `broken`: those that failed and were logged."""
 
     caught_up: int = 0
     due_soon: int = 0
@@ -39,6 +40,7 @@ class Swept:
     demands_due_soon: int = 0
     demands_overdue: int = 0
     look_backs: int = 0
+    reminders: int = 0
     lapsed: int = 0
     refused: int = 0
     broken: int = 0
@@ -67,6 +69,10 @@ def _look_backs(swept: Swept, told: Told) -> None:
     swept.look_backs += told.due_soon + told.overdue
 
 
+def _reminders(swept: Swept, told: Told) -> None:
+    swept.reminders += told.due_soon
+
+
 ANNOUNCEMENTS = (
     (announce, _clocks),
     (announce_caps, _clocks),
@@ -74,6 +80,7 @@ ANNOUNCEMENTS = (
     (announce_promises, _promises),
     (announce_demands, _demands),
     (announce_look_backs, _look_backs),
+    (remind, _reminders),
 )
 
 

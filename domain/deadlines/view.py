@@ -6,8 +6,9 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from domain.deadlines.tables import DeadlineState
+from domain.ids import id_of
 from domain.legal_calendar import Calendar
-from domain.workdays import Lamp, days_left, lamp
+from domain.workdays import Lamp
 
 
 class Left(TypedDict):
@@ -37,12 +38,14 @@ def left_of(
     if state not in {DeadlineState.RUNNING, DeadlineState.PAUSED}:
         return {"last_day": last_day, "days_left": None, "workdays_left": None, "lamp": None}
     at = paused_at if state == DeadlineState.PAUSED and paused_at is not None else now
-    left = days_left(due_at, at, calendar)
+    today = calendar.local_day(at)
+    left = (last_day - today).days
+    lit = Lamp.YELLOW if left <= yellow_days else Lamp.GREEN  # what `workdays.lamp` says, with each day worked out once
     return {
         "last_day": last_day,
-        "days_left": left.calendar,
-        "workdays_left": left.working,
-        "lamp": lamp(due_at, at, yellow_days, calendar),
+        "days_left": left,
+        "workdays_left": calendar.workdays_after(today, last_day),
+        "lamp": Lamp.RED if at >= due_at else lit,
     }
 
 
@@ -67,4 +70,4 @@ def instant_of(value: datetime | str) -> datetime:
 
 
 def _id(value: UUID | str) -> UUID:
-    return UUID(value) if isinstance(value, str) else value
+    return id_of(value) if isinstance(value, str) else value

@@ -32,6 +32,7 @@ class Evaluation(SQLModel, table=True):
             "turn",
             name=constraint_code("evaluation_rated_key", "already_rated"),
         ),
+        Index("evaluation_congress_id_person_id_idx", "congress_id", "person_id"),
         Index("evaluation_of_case_idx", "congress_id", "suggestion_id", "round", "level"),
     )
 

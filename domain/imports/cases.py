@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import (
     ARRAY,
     Integer,
+    Table,
     Text,
     Uuid,
     and_,
@@ -42,15 +43,19 @@ from domain.imports.history import Before
 from domain.imports.known import Session
 from domain.imports.marks import MARK
 from domain.imports.writing import removing
+from domain.lookbacks.tables import look_back_item
 from domain.promises.tables import promise
+from domain.reconciliations.tables import reconciliation
 from domain.search.tables import search_text
 from domain.shapes import array_of
 from domain.suggestions.flow import CASE
 from domain.suggestions.tables import number_counter, signature, suggestion
+from domain.supervision.tables import key_supervision_case
 
 # What the procedure itself records; a case with such an event that no import made is the procedure's.
 MOVES = tuple(sorted({move.event for flow in (CASE, ASSIGNMENT) for move in flow.transitions.values()}))
 
+RECORDED = (promise, key_supervision_case, look_back_item, reconciliation)
 _s, _e, _a, _r = suggestion.c, event.c, assignment.c, reply.c
 CounterKey = tuple[UUID, bool, str]
 _FIELDS = sorted(each.name for each in fields(SuggestionRow))
@@ -98,6 +103,10 @@ def _found() -> Any:
     return union_all(by_number, by_source).subquery("found")
 
 
+def _has(table: Table) -> Any:
+    return exists().where(table.c.congress_id == _s.congress_id, table.c.suggestion_id == _s.id)
+
+
 def _statement() -> Statement:
     found = _found()
     of_case = and_(_e.congress_id == _s.congress_id, _e.suggestion_id == _s.id)
@@ -109,7 +118,6 @@ def _statement() -> Statement:
         .limit(1)
         .scalar_subquery()
     )
-    has_promise = exists().where(promise.c.congress_id == _s.congress_id, promise.c.suggestion_id == _s.id)
     has_change = exists().where(
         class_change.c.congress_id == _s.congress_id,
         class_change.c.suggestion_id == _s.id,
@@ -124,7 +132,7 @@ def _statement() -> Statement:
             *[_s[name] for name in kept],
             digest.label("digest"),
             moved.label("in_procedure"),
-            or_(has_promise, has_change, _s.round > 1).label("has_records"),
+            or_(has_change, *map(_has, RECORDED), _s.round > 1).label("has_records"),
             array_of(
                 {"id": _a.id, "organisation_id": _a.organisation_id},
                 [_a.congress_id == _s.congress_id, _a.suggestion_id == _s.id],

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
-from domain.imports.columns import Column, fold
+from domain.imports.column import Column, fold
 from domain.imports.nearest import nearest
 from domain.imports.sheet import Limits
 

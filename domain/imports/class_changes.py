@@ -13,10 +13,10 @@ from domain.classes.tables import class_change
 from domain.db import Statement, Tx
 from domain.event_tables import event
 from domain.ids import new_id
-from domain.imports.columns import ClassChangeRow
 from domain.imports.marks import event_row, past_row
 from domain.imports.naming import class_of
 from domain.imports.past_cases import PastReply, reply_of
+from domain.imports.record_columns import ClassChangeRow
 from domain.imports.records import Asked, Recorded, RecordKind
 from domain.imports.sheet import Flaw
 from domain.imports.writing import Changes
@@ -64,7 +64,7 @@ def plan(asked: Asked) -> Recorded | list[Flaw]:
     if known := case.known.get(key):
         same = known.digest == asked.digest
         return Recorded("unchanged", known.id, Changes()) if same else [Flaw("record_differs", None, "changed_on")]
-    since, current = case.classes[reply.id]
+    since, current = case.classes[reply.id][-1]
     if since >= at:
         return [Flaw("class_out_of_order", None, "changed_on", str(row.changed_on))]
     if before is not None and before != current:
@@ -72,7 +72,7 @@ def plan(asked: Asked) -> Recorded | list[Flaw]:
         return [Flaw("class_before_differs", None, "from_class", row.from_class, params=params)]
     if after == current:
         return [Flaw("class_unchanged", None, "to_class", row.to_class)]
-    case.classes[reply.id] = (at, after)
+    case.classes[reply.id].append((at, after))
     return _made(asked, row, reply, key, (current, after))
 
 

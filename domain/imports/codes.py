@@ -146,6 +146,71 @@ CODES: Mapping[str, tuple[str, str]] = {
         "The round before was not rated, or satisfied in every dimension",
     ),
     "round_too_early": ("“{column}”早于上一轮评价", "“{column}” is earlier than the rating of the round before"),
+    "person_unknown": ("登记册中没有“{name}”，请先登记", "Nobody “{name}” in the register: enter the person first"),
+    "person_ambiguous": ("登记册中“{name}”有 {count} 位", "{count} people of the register are “{name}”"),
+    "case_not_supervisable": (
+        "只有已受理且未撤回的代表建议可列为重点督办（现为 {state}）",
+        "Only a deputies' suggestion that was accepted and not withdrawn is supervised (it is {state})",
+    ),
+    "already_supervised": ("该件已列入另一项未结的重点督办", "Another standing decision supervises this case"),
+    "leads_and_supervises": ("同一人不能既督办又领办，也不能重复", "Nobody supervises and leads, or is named twice"),
+    "cases_unreplied": ("该件尚未答复，督办不能办结", "The case was not answered: its supervision cannot be concluded"),
+    "decision_differs": (
+        "与第 {first_row} 行（或已导入的同一督办决定）的内容不一致",
+        "It tells the decision otherwise than row {first_row}, or than an earlier import did",
+    ),
+    "decision_in_procedure": (
+        "同日同题的督办决定已在系统内登记，不能由导入增补",
+        "The decision of this day and topic was recorded here: an import adds nothing to it",
+    ),
+    "activity_invalid": (
+        "督办活动第 {at} 行应写成“2024-05-01 视察 内容”，方式为视察、调研、座谈、听证或其他",
+        "Line {at} of the activities must read “2024-05-01 inspection text”, with one of inspection, survey, symposium, hearing, other",
+    ),
+    "activity_out_of_time": (
+        "督办活动第 {at} 行的日期不在督办期间内",
+        "The day in line {at} of the activities is not within the time of the decision",
+    ),
+    "findings_missing": ("不属实的应写明核查情况", "What is not confirmed needs what was found"),
+    "reason_missing": ("无法核查的应写明原因", "What is not checkable needs the reason"),
+    "nothing_follows": (
+        "只有不属实的才有变更后类别和后续承诺",
+        "Only what is not confirmed has another class and a promise",
+    ),
+    "class_means_solved": ("不属实的不能是“已解决”的类别", "What is not confirmed is of no class that means solved"),
+    "promise_missing": (
+        "核查后类别属于待解决，应填写后续承诺和期限",
+        "Something is still to come: give the promise and its day",
+    ),
+    "class_makes_no_promise": ("核查后类别不产生承诺", "This class leaves nothing to be promised"),
+    "promise_due_in_past": ("承诺期限早于核查日期", "The promise is due before the day of the finding"),
+    "batch_differs": (
+        "与第 {first_row} 行（或已导入的同一批次）的日期或报告不一致",
+        "It tells the batch otherwise than row {first_row}, or than an earlier import did",
+    ),
+    "batch_in_procedure": (
+        "同名的回头看批次已在系统内开展，不能由导入增补",
+        "The batch of this name was held here: an import adds nothing to it",
+    ),
+    "rating_not_found": (
+        "该轮该维度在合议日期前没有评价",
+        "Nobody had rated this round in this dimension by the day of the meeting",
+    ),
+    "rating_satisfied": (
+        "该轮该维度的评价为满意，无须合议",
+        "This round was satisfied in this dimension: there was nothing to reconcile",
+    ),
+    "communication_too_early": ("沟通应在评价之后", "The talk must have come after the rating"),
+    "confirmations_missing": ("合议记录须经各方确认", "The record must be confirmed by every party"),
+    "conclusion_takes_less": ("该结论不应填写“{column}”", "This conclusion comes without “{column}”"),
+    "round_not_told": (
+        "结论为重新办理，请先导入第 {round} 轮",
+        "It was concluded to handle the case again: import round {round} first",
+    ),
+    "case_not_closed": (
+        "按此结论该件应已办结，请先导入其办结日期",
+        "By this conclusion the case was closed: import the day on which it was closed first",
+    ),
     "record_differs": (
         "这条记录已经导入且内容不同，请先撤销那次导入",
         "This record was imported with other contents: take that import back first",

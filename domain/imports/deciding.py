@@ -4,11 +4,27 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import func, select
+
 from domain import events
 from domain.actor import Actor
-from domain.db import Record, Tx
+from domain.db import Record, Statement, Tx
 from domain.errors import Conflict
-from domain.imports import class_changes, deputies, known, promises, records, report, rounds, runs, suggestions, units
+from domain.imports import (
+    class_changes,
+    deputies,
+    key_supervisions,
+    known,
+    look_back_items,
+    promises,
+    reconciliations,
+    records,
+    report,
+    rounds,
+    runs,
+    suggestions,
+    units,
+)
 from domain.imports.flow import moved
 from domain.imports.parse import ParsedRow, Parser
 from domain.imports.runs import Run
@@ -22,10 +38,15 @@ RECORDS = {
     ImportKind.PROMISES: promises.RECORD,
     ImportKind.CLASS_CHANGES: class_changes.RECORD,
     ImportKind.ROUNDS: rounds.RECORD,
+    ImportKind.KEY_SUPERVISIONS: key_supervisions.RECORD,
+    ImportKind.LOOK_BACK_ITEMS: look_back_items.RECORD,
+    ImportKind.RECONCILIATIONS: reconciliations.RECORD,
 }
 AS_ONE = frozenset({ImportKind.ORGANISATIONS, *RECORDS})  # a tree, or rows that rest on each other: decided as one
 COLUMNS = ("congress_id", "run_id", "row_number", "outcome", "subject_id", "errors", "cells")
 ZEROS = dict.fromkeys((*report.COUNTED, "rows_total", "rows_done"), 0)
+# What the index of the texts gathers before it is written to: the more rows share a term, the fewer pages are touched.
+_ROOM_TO_SORT = Statement(select(func.set_config("work_mem", "64MB", True)))
 Progress = Callable[[int, int], None]  # rows done, rows in all
 
 
@@ -94,6 +115,8 @@ async def _decided(
     all_good: bool = False,
 ) -> Run:
     """The run with the totals of up to `most` rows more, their lines in the report. Raises _OneRefused where all must be good."""
+    if not dry_run:
+        await tx.one(_ROOM_TO_SORT)
     decide = await _deciding(tx, me, run, now, dry_run=dry_run)
     zone = ZoneInfo((await known.congress_row(tx, me.congress_id))["zone"])
     parser = Parser(run["kind"], run["header"], run["header_row"], zone=zone)
@@ -116,12 +139,12 @@ async def _decided(
 
 async def _deciding(tx: Tx, me: Actor, run: Run, now: datetime, *, dry_run: bool) -> Decide:
     match ImportKind(run["kind"]):
+        case kind if kind in RECORDS:
+            return await records.deciding(tx, me, run["id"], now, RECORDS[kind], dry_run=dry_run)
         case ImportKind.ORGANISATIONS:
             return await units.deciding(tx, me, run["id"], now, dry_run=dry_run)
         case ImportKind.DEPUTIES:
             return await deputies.deciding(tx, me, run["id"], now, dry_run=dry_run)
-        case ImportKind.PROMISES | ImportKind.CLASS_CHANGES | ImportKind.ROUNDS as kind:
-            return await records.deciding(tx, me, run["id"], now, RECORDS[kind], dry_run=dry_run)
         case _:
             return await suggestions.deciding(tx, me, run["id"], now, session_id=run["session_id"], dry_run=dry_run)
 

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from domain.exports.formulas import as_meant
 from domain.imports.encodings import encoding_of
 from domain.imports.sheet import (
     DEFAULT_LIMITS,
@@ -191,7 +192,7 @@ def _records(file: BinaryIO, encoding: str, delimiter: str, limits: Limits) -> I
     try:
         for number, cells in enumerate(reader, start=1):
             if cells:
-                yield RawRow(number, line, cells)
+                yield RawRow(number, line, [as_meant(cell) for cell in cells])
             line = reader.line_num + 1
     except csv.Error as error:
         raise FileRefused(Flaw("csv_broken", row=number + 1, line=line, params={"reason": str(error)})) from error

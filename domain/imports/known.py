@@ -42,6 +42,7 @@ _SESSIONS = Statement(
     .order_by(session.c.starts_on)
 )
 _UNITS = Statement(select(*organisation.c).where(organisation.c.congress_id == bindparam("congress")))
+_PEOPLE = Statement(select(person.c.id, person.c.name).where(person.c.congress_id == bindparam("congress")))
 _BUSY = Statement(
     select(assignment.c.organisation_id)
     .distinct()
@@ -129,6 +130,24 @@ class Deputies:
         return self._nearest[term_id].to(word)
 
 
+class People:
+    """Whoever is in the register, by name: those who carry a decision, and those who check."""
+
+    def __init__(self, registered: Iterable[Mapping[str, Any]]) -> None:
+        self._by_name: dict[str, list[UUID]] = {}
+        for row in registered:
+            self._by_name.setdefault(row["name"], []).append(row["id"])
+        self._nearest = Nearest(self._by_name)
+
+    def find(self, word: str, column: str) -> UUID | Flaw:
+        found = self._by_name.get(word, [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            return Flaw("person_ambiguous", None, column, word, params={"name": word, "count": len(found)})
+        return Flaw("person_unknown", None, column, word, params={"name": word, "meant": self._nearest.to(word)})
+
+
 class Units:
     """The organisations of a congress by code, by name, and by short name, in this order."""
 
@@ -191,6 +210,11 @@ async def terms(tx: Tx, congress_id: UUID) -> dict[int, Record]:
 async def sessions(tx: Tx, congress_id: UUID) -> list[Session]:
     """In the order in which they began."""
     return [Session(**dict(row)) for row in await tx.all(_SESSIONS, congress=congress_id)]
+
+
+async def people(tx: Tx, congress_id: UUID) -> People:
+    """Everybody of the register."""
+    return People(rows(await tx.all(_PEOPLE, congress=congress_id)))
 
 
 async def unit_rows(tx: Tx, congress_id: UUID) -> list[dict[str, Any]]:

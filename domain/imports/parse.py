@@ -4,34 +4,39 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import tzinfo
 from functools import cache
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 from domain.imports.cells import CellError, converter, nothing
 from domain.imports.codes import CODES
+from domain.imports.column import Column, fold
 from domain.imports.columns import (
     EXAMPLE,
     IGNORED,
     ROWS,
     RUNNING_NUMBER,
-    ClassChangeRow,
-    Column,
+    STATE_HEADERS,
+    UNTOLD_STATES,
     DeputyRow,
     Kind,
     OrganisationRow,
-    PromiseRow,
-    RecordRow,
-    RoundRow,
     Row,
     SuggestionRow,
     columns,
-    fold,
     headers,
 )
+from domain.imports.record_columns import (
+    ClassChangeRow,
+    KeySupervisionRow,
+    LookBackItemRow,
+    PromiseRow,
+    ReconciliationRow,
+    RecordRow,
+    RoundRow,
+)
+from domain.imports.record_rules import RECORD_RULES, Broken, in_order
 from domain.imports.sheet import DEFAULT_LIMITS, FileRefused, Flaw, Limits, RawRow
 
 SHOWN = 60
-Broken = tuple[str, str | None, Mapping[str, object]]  # code, field, params
 
 
 class RowError(NamedTuple):
@@ -62,14 +67,21 @@ class Parser:
         self._kind = kind
         self._width = len(header)
         self._plan = _plan(kind, header, header_row, zone, limits)
-        self._number = next((at for at, word in enumerate(header) if fold(word[:100]) in RUNNING_NUMBER), None)
+        folded = [fold(word[:100]) for word in header]
+        self._number = next((at for at, word in enumerate(folded) if word in RUNNING_NUMBER), None)
+        self._state = next((at for at, word in enumerate(folded) if word in STATE_HEADERS), None)
         self.labels = {step.column.field: step.header for step in self._plan if step.column}
 
     def row(self, raw: RawRow) -> ParsedRow | list[Flaw] | None:
-        """The typed row, or all that is wrong in it; None for one that holds nothing, or only the template's example."""
+        """The typed row, or all that is wrong in it; None for one that is passed over.
+
+        It holds nothing, or only the template's example, or a case of an export that no row can tell of.
+        """
         if raw.flaw is not None:
             return [Flaw(raw.flaw, raw.number, None, str(raw.cells[0]), raw.line)]
         if self._number is not None and len(raw.cells) > self._number and _is_example(raw.cells[self._number]):
+            return None
+        if self._state is not None and len(raw.cells) > self._state and raw.cells[self._state] in UNTOLD_STATES:
             return None
         values, wrong = _cells(raw, self._plan, self._width)
         if not values and not wrong:
@@ -105,6 +117,12 @@ def natural_key(row: Row) -> tuple[object, ...]:
             return (*case_key(row), row.unit, row.changed_on)
         case RoundRow():
             return (*case_key(row), row.round)
+        case KeySupervisionRow():
+            return (*case_key(row), row.decided_on, row.topic)
+        case LookBackItemRow():
+            return (*case_key(row), row.unit, row.batch)
+        case ReconciliationRow():
+            return (*case_key(row), row.round, row.dimension)
 
 
 def case_key(row: SuggestionRow | RecordRow) -> tuple[object, ...]:
@@ -230,7 +248,7 @@ def _rules(kind: Kind, values: Mapping[str, Any]) -> Iterator[Broken]:
 
 
 def _deputy_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
-    yield from _in_order(values, ("mandate_from", "mandate_to"))
+    yield from in_order(values, "mandate_from", "mandate_to")
 
 
 def _organisation_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
@@ -245,7 +263,7 @@ def _round_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
     if not any(name in values for name in ("rating", "rating_attitude", "rating_process", "rating_result")):
         yield "required_with", "rating", {"other": "rated_on"}
     for chain in (("assigned_on", "replied_on", "received_on", "rated_on"), ("rated_on", "closed_on")):
-        yield from _in_order(values, chain)
+        yield from in_order(values, *chain)
 
 
 def _class_change_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
@@ -270,7 +288,7 @@ def _promise_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
     """How a promise ended is told by its state, its day and its words; they must agree."""
     yield from _case_named(values)
     for last in ("due_on", "fulfilled_on", "given_up_on"):
-        yield from _in_order(values, ("made_on", last))
+        yield from in_order(values, "made_on", last)
     kept, left = (
         any(name in values for name in names)
         for names in (("fulfilled_on", "second_reply", "second_document_number"), ("given_up_on", "given_up_reason"))
@@ -300,14 +318,17 @@ def _suggestion_rules(values: Mapping[str, Any]) -> Iterator[Broken]:
     if values.get("lead_deputy") in values.get("cosigners", ()):
         yield "cosigner_is_lead", "cosigners", {}
     for chain in CHAINS:
-        yield from _in_order(values, chain)
+        yield from in_order(values, *chain)
 
 
-def _in_order(values: Mapping[str, Any], chain: Sequence[str]) -> Iterator[Broken]:
-    given = [field for field in chain if field in values]
-    for earlier, later in pairwise(given):
-        if values[later] < values[earlier]:
-            yield "dates_reversed", later, {"other": earlier}
+def _of_case(
+    rules: Callable[[Mapping[str, Any]], Iterator[Broken]],
+) -> Callable[[Mapping[str, Any]], Iterator[Broken]]:
+    def whole(values: Mapping[str, Any]) -> Iterator[Broken]:
+        yield from _case_named(values)
+        yield from rules(values)
+
+    return whole
 
 
 RULES: Mapping[Kind, Callable[[Mapping[str, Any]], Iterator[Broken]]] = {
@@ -317,4 +338,5 @@ RULES: Mapping[Kind, Callable[[Mapping[str, Any]], Iterator[Broken]]] = {
     "promises": _promise_rules,
     "class_changes": _class_change_rules,
     "rounds": _round_rules,
+    **{kind: _of_case(rules) for kind, rules in RECORD_RULES.items()},
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, and_, any_, bindparam, exists, select
+from sqlalchemy import ARRAY, ColumnElement, Table, Text, Uuid, and_, any_, bindparam, exists, select
 
 from domain.assignments.states import ReplyState, UnitRole
 from domain.assignments.tables import assignment, reply
@@ -15,17 +15,28 @@ from domain.db import Statement, Tx
 from domain.evaluations.tables import evaluation
 from domain.event_tables import event
 from domain.imports import cases
-from domain.imports.columns import ClassChangeRow, PromiseRow, RecordRow
 from domain.imports.marks import MARK
 from domain.imports.naming import Congress
+from domain.imports.record_columns import (
+    ClassChangeRow,
+    LookBackItemRow,
+    PromiseRow,
+    ReconciliationRow,
+    RecordRow,
+)
 from domain.imports.sheet import Flaw
+from domain.lookbacks.tables import look_back_item
 from domain.organisations.tables import organisation
 from domain.promises.flow import PROMISE
 from domain.promises.tables import promise
+from domain.reconciliations.tables import reconciliation
 from domain.shapes import array_of
 from domain.suggestions.tables import suggestion
+from domain.supervision.tables import key_supervision_case
 
 COLUMNS = ("version", "state", "round", "replied_at", "reply_received_at", "evaluated_at", "closed_at", "feedback")
+MORE = ("in_session", "session_id", "kind", "lead_person_id", "rating_turn")
+RECORDED = (key_supervision_case, look_back_item, reconciliation)  # what else an import may have made of a case
 KEPT_HERE = tuple(sorted({move.event for move in PROMISE.transitions.values()}))
 _s, _a, _r, _c, _e, _p, _v = suggestion.c, assignment.c, reply.c, class_change.c, event.c, promise.c, evaluation.c
 
@@ -41,6 +52,19 @@ class PastReply:
     role: UnitRole
     round: int
     sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PastRating:
+    """What a deputy said of a reply in one dimension."""
+
+    id: UUID
+    round: int
+    turn: int
+    dimension: str
+    level: str
+    reply_id: UUID
+    rated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +85,19 @@ class PastCase:
     id: UUID
     profile_id: UUID
     row: dict[str, Any]  # the columns of the case that a further round changes, and what its rows are made of
-    ratings: list[tuple[int, str]]  # round and level
+    ratings: list[PastRating]
     replies: tuple[PastReply, ...]
-    classes: dict[UUID, tuple[datetime, str]]  # reply -> since when, and the code
+    classes: dict[UUID, list[tuple[datetime, str]]]  # reply -> since when, and the code; the present one last
+    supervised: bool  # under a standing decision of the council
     known: dict[str, Known] = field(default_factory=dict)  # by the digest of its natural key
+
+
+def _of_case(table: Table) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.congress_id == _s.congress_id, table.c.suggestion_id == _s.id
+
+
+def _ids_of(table: Table) -> Any:
+    return array_of({"id": table.c.id}, _of_case(table), table.c.id)
 
 
 def _statement() -> Statement:
@@ -89,7 +122,7 @@ def _statement() -> Statement:
         _c.at,
     )
     ratings = array_of(
-        {"round": _v.round, "level": _v.level},
+        {name: _v[name] for name in ("id", "round", "turn", "dimension", "level", "reply_id", "rated_at")},
         [_v.congress_id == _s.congress_id, _v.suggestion_id == _s.id],
         _v.id,
     )
@@ -118,10 +151,12 @@ def _statement() -> Statement:
     )
     return Statement(
         select(
-            *(_s[name] for name in ("id", "profile_id", "in_session", "lead_person_id", *COLUMNS)),
+            *(_s[name] for name in ("id", "profile_id", *MORE, *COLUMNS)),
             ratings.label("ratings"),
             *(replies.label("replies"), classes.label("classes")),
             *(imported.label("imported"), promises.label("promises"), told.label("told")),
+            *(_ids_of(table).label(table.name) for table in RECORDED),
+            exists().where(*_of_case(key_supervision_case), key_supervision_case.c.standing).label("supervised"),
         ).where(_s.congress_id == bindparam("congress"), _s.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
     )
 
@@ -186,16 +221,26 @@ def _case(row: Mapping[str, Any]) -> PastCase:
         for each in row["replies"]
     )
     changes = sorted((datetime.fromisoformat(each["at"]), each["id"], each) for each in row["classes"])
-    classes = {UUID(each["reply_id"]): (at, each["to_code"]) for at, _, each in changes if each["reply_id"]}
-    case = {name: row[name] for name in ("in_session", "lead_person_id", *COLUMNS)}
-    ratings = [(each["round"], each["level"]) for each in row["ratings"]]
-    return PastCase(row["id"], row["profile_id"], case, ratings, replies, classes, _known(row))
+    classes: dict[UUID, list[tuple[datetime, str]]] = {}
+    for at, _, each in changes:
+        if each["reply_id"]:
+            classes.setdefault(UUID(each["reply_id"]), []).append((at, each["to_code"]))
+    case = {name: row[name] for name in (*MORE, *COLUMNS)}
+    ratings = [_rating(each) for each in row["ratings"]]
+    return PastCase(row["id"], row["profile_id"], case, ratings, replies, classes, row["supervised"], known=_known(row))
+
+
+def _rating(row: Mapping[str, Any]) -> PastRating:
+    told = {name: row[name] for name in ("round", "turn", "dimension", "level")}
+    at = datetime.fromisoformat(row["rated_at"])
+    return PastRating(id=UUID(row["id"]), reply_id=UUID(row["reply_id"]), rated_at=at, **told)
 
 
 def _known(row: Mapping[str, Any]) -> dict[str, Known]:
     """Of what was taken back only the events remain, and they make nothing known."""
     promises = {each["id"]: each for each in row["promises"]}
     others = {each["id"] for each in row["classes"]} | {each["assignment_id"] for each in row["replies"]}
+    others |= {each["id"] for table in RECORDED for each in row[table.name]}
     found: dict[str, Known] = {}
     for each in row["imported"]:
         if here := promises.get(each["id"]):
@@ -208,13 +253,17 @@ def _known(row: Mapping[str, Any]) -> dict[str, Known]:
 
 
 def reply_of(
-    case: PastCase, row: PromiseRow | ClassChangeRow, knows: Congress, at: datetime | None
+    case: PastCase,
+    row: PromiseRow | ClassChangeRow | LookBackItemRow | ReconciliationRow,
+    knows: Congress,
+    at: datetime | None,
+    round_: int | None = None,
 ) -> PastReply | Flaw:
-    """The reply that a record is about: of its unit, or of the only one that answered; the latest sent by then."""
+    """The reply that a record is about: of its unit, or of the only one that answered; of a round, or the latest sent by then."""
     unit = knows.units.find(row.unit, "unit") if row.unit else None
     if isinstance(unit, Flaw):
         return unit
-    sent = [each for each in case.replies if at is None or each.sent_at <= at]
+    sent = [each for each in case.replies if (at is None or each.sent_at <= at) and round_ in {None, each.round}]
     if not sent:
         return Flaw("case_not_replied", None)
     own = [each for each in sent if unit in {None, each.organisation_id}]

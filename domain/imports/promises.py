@@ -15,9 +15,9 @@ from sqlalchemy import ARRAY, Text, Uuid, any_, bindparam, delete, exists, liter
 from domain.db import Statement, Tx
 from domain.event_tables import event
 from domain.ids import new_id
-from domain.imports.columns import PromiseRow
 from domain.imports.marks import MARK, event_row, past_row
 from domain.imports.past_cases import KEPT_HERE, Known, PastReply, reply_of
+from domain.imports.record_columns import PromiseRow
 from domain.imports.records import Asked, Recorded, RecordKind
 from domain.imports.sheet import Flaw
 from domain.imports.writing import Changes, removing

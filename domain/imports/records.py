@@ -1,13 +1,15 @@
-"""What the rows of records do: further rounds, class changes and promises of past cases, each new, the same again, corrected or refused.
+"""What the rows of records do: rounds, class changes, promises and what was supervised, checked or reconciled of past cases.
 
-They are kinds of file of their own, and no columns of the case: a case has any number of them, they come about years after
-its reply and are kept by others in ledgers of their own, and a ledger is loaded again when it has grown.
+Each is new, the same again, corrected or refused. They are kinds of file of their own, and no columns of the case: a case has
+any number of them, they come about years after its reply and are kept by others in ledgers of their own, and a ledger is
+loaded again when it has grown.
 """
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -16,10 +18,10 @@ from sqlalchemy import Table
 from domain.actor import Actor
 from domain.db import Tx
 from domain.imports import cases
-from domain.imports.columns import RecordRow, RoundRow
 from domain.imports.naming import Congress, read_congress
 from domain.imports.parse import ParsedRow
 from domain.imports.past_cases import PastCase, PastReply, named
+from domain.imports.record_columns import RecordRow, RoundRow
 from domain.imports.sheet import Flaw
 from domain.imports.writing import Changes, Decide, Outcome, batches, refused, write
 from domain.rules import store
@@ -42,6 +44,7 @@ class Asked:
     now: datetime
     spoken_of: dict[str, int]  # the keys of the file -> the first row that has each
     borne: dict[str, UUID]  # document numbers that replies bear -> the case
+    beside: Any = None  # what the kind has read of its own: people, decisions, batches
 
     @property
     def today(self) -> date:
@@ -83,15 +86,22 @@ class Recorded:
 
 Plan = Callable[[Asked], Recorded | list[Flaw]]
 Clear = Callable[[Tx, UUID, Sequence[UUID]], Awaitable[None]]
+Read = Callable[[Tx, UUID], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordKind:
-    """How one kind of record is decided; `clear` removes what an earlier import wrote under records to be corrected."""
+    """How one kind of record is decided.
+
+    `clear` removes what an earlier import wrote under records to be corrected; `read` is asked once for what its rows name
+    beside their cases; `settle` is given the records that were made, once their rows are there.
+    """
 
     tables: Sequence[Table]
     plan: Plan
     clear: Clear
+    read: Read | None = None
+    settle: Clear | None = None
 
 
 async def deciding(tx: Tx, me: Actor, run_id: UUID, now: datetime, kind: RecordKind, *, dry_run: bool) -> Decide:
@@ -100,6 +110,7 @@ async def deciding(tx: Tx, me: Actor, run_id: UUID, now: datetime, kind: RecordK
     Two reads a batch, three where document numbers are named, and unless it is dry one statement per table.
     """
     knows = await read_congress(tx, me, None)
+    beside = await kind.read(tx, me.congress_id) if kind.read else None
     read: dict[UUID, PastCase] = {}
     spoken_of: dict[str, int] = {}
     borne: dict[str, UUID] = {}
@@ -114,24 +125,28 @@ async def deciding(tx: Tx, me: Actor, run_id: UUID, now: datetime, kind: RecordK
             if wanted := [each for each in documents if each and each not in borne]:
                 borne.update(await cases.documents(tx, me.congress_id, wanted))
             corrected: list[UUID] = []
+            made: list[UUID] = []
             for number, row in own:
                 case = found[number]
                 if isinstance(case, Flaw):
                     outcomes.append(refused(number, case))
                     continue
                 book = await store.rule_book(tx, me.congress_id, case.profile_id)
-                done = kind.plan(Asked(number, row, case, knows, book, me, run_id, now, spoken_of, borne))
+                done = kind.plan(Asked(number, row, case, knows, book, me, run_id, now, spoken_of, borne, beside))
                 if isinstance(done, list):
                     outcomes.append(refused(number, *done))
                     continue
                 changes.add(done.changes)
                 corrected += [done.id] if done.outcome == "updated" else []
+                made += [done.id] if done.outcome == "created" else []
                 outcomes.append(Outcome(number, done.outcome, done.id))
             if not dry_run:
                 await kind.clear(tx, me.congress_id, corrected)
                 for name, changed in changes.updates.items():  # of a case with several rounds the last word
                     changes.updates[name] = list({each["id"]: each for each in changed}.values())
                 await write(tx, kind.tables, changes)
+                if kind.settle:
+                    await kind.settle(tx, me.congress_id, made)
                 read.clear()
         return outcomes
 

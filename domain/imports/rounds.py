@@ -19,15 +19,17 @@ from domain.evaluations.states import RatingLevel
 from domain.evaluations.tables import evaluation
 from domain.event_tables import event
 from domain.ids import new_id
-from domain.imports.columns import RoundRow
 from domain.imports.history import LEVELS
 from domain.imports.marks import MARK, event_row, past_row
 from domain.imports.naming import class_of
-from domain.imports.past_cases import COLUMNS, PastReply
+from domain.imports.past_cases import COLUMNS, PastRating, PastReply
+from domain.imports.record_columns import RoundRow
 from domain.imports.records import Asked, Recorded, RecordKind
 from domain.imports.sheet import Flaw
 from domain.imports.writing import Changes, write
+from domain.lookbacks.tables import look_back_item
 from domain.promises.tables import promise
+from domain.reconciliations.tables import reconciliation
 from domain.rules.profile import Anchor, Step
 from domain.search.entries import entries_of
 from domain.search.tables import search_text
@@ -43,7 +45,8 @@ _HERE, _IDS = bindparam("congress", type_=Uuid()), bindparam("ids", type_=ARRAY(
 _next, _more = assignment.alias("next_round"), class_change.alias("more")
 _by_import = _e.data.has_key(MARK)
 
-# A round that was followed by another one, a promise, another class, or a move of the procedure.
+# A round that was followed by another one, a promise, another class, a look-back or a move of the procedure; or that
+# a reconciliation led to.
 BUILT_UPON = Statement(
     select(_a.id, literal_column("'round'").label("by")).where(
         _a.congress_id == _HERE,
@@ -73,6 +76,14 @@ BUILT_UPON = Statement(
                 _more.c.suggestion_id == _a.suggestion_id,
                 _more.c.round == _a.round,
                 _more.c.source != ClassSource.REPLY_SENT,
+            ),
+            *(
+                exists().where(
+                    table.c.congress_id == _a.congress_id,
+                    table.c.suggestion_id == _a.suggestion_id,
+                    table.c.round >= since,
+                )
+                for table, since in ((look_back_item, _a.round), (reconciliation, _a.round - 1))
             ),
             exists().where(
                 _e.congress_id == _a.congress_id,
@@ -149,7 +160,7 @@ def _out_of_place(asked: Asked, row: RoundRow) -> Flaw | None:
     """A round follows the last one, after its rating, for what did not satisfy in it."""
     case = asked.case
     last, rated = case.row["round"], case.row["evaluated_at"]
-    levels = {level for round_, level in case.ratings if round_ == last}
+    levels = {each.level for each in case.ratings if each.round == last}
     if row.round != last + 1:
         return Flaw(
             "round_out_of_order", None, "round", str(row.round), params={"next": last + 1, "meant": str(last + 1)}
@@ -203,7 +214,11 @@ class _Telling:
         """A later row of the file sees the case with this round."""
         case, row = self.case, self.row
         case.row = case.row | {name: changed[name] for name in COLUMNS if name != "version"}
-        case.ratings += [(row.round, level) for level in self.levels.values()]
+        first = self.ids[self.units[0].id][1]
+        case.ratings += [
+            PastRating(new_id(), row.round, 1, dimension, level, first, self.rated)
+            for dimension, level in self.levels.items()
+        ]
         case.replies += tuple(
             PastReply(
                 self.ids[unit.id][1],

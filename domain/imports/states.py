@@ -12,10 +12,13 @@ class ImportKind(StrEnum):
     PROMISES = "promises"
     CLASS_CHANGES = "class_changes"
     ROUNDS = "rounds"
+    KEY_SUPERVISIONS = "key_supervisions"
+    LOOK_BACK_ITEMS = "look_back_items"
+    RECONCILIATIONS = "reconciliations"
 
 
 class FileFormat(StrEnum):
-    """What a file was, and what its refused rows come back as."""
+    """The formats of a file, imported or exported; the values are the endings of its name."""
 
     CSV = "csv"
     XLSX = "xlsx"

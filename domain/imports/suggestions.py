@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.actor import Actor
 from domain.db import Tx
+from domain.exports.same import told_already
 from domain.imports import cases
 from domain.imports.cases import CounterKey, Found, Match
 from domain.imports.columns import SuggestionRow
@@ -85,11 +86,21 @@ async def _batch(
             documents.append(row.reply_document_number)
     found = await cases.existing(tx, me.congress_id, keyed)
     borne = await cases.documents(tx, me.congress_id, documents) if documents else {}
+    changed = [
+        (number, row, here.before.id)
+        for number, row, session, _ in keyed
+        if (here := found[number].by_number or found[number].by_source if number in found else None)
+        and here.digest != cases.digest_of(row, session)
+    ]
+    told_before = await told_already(tx, me.congress_id, changed, knows.zone)
     for number, row in batch:
         assert isinstance(row, SuggestionRow)
         session = placed[number]
         if isinstance(session, Flaw):
             yield refused(number, session)
+            continue
+        if number in told_before:
+            yield Outcome(number, "unchanged", told_before[number])
             continue
         match = _match(number, row, found.get(number, Found()), spoken_of)
         if isinstance(match, Flaw):

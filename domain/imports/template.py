@@ -7,7 +7,8 @@ from typing import Literal
 
 import xlsxwriter
 
-from domain.imports.columns import Column, Kind, Type, columns
+from domain.imports.column import Column, Type
+from domain.imports.columns import Kind, columns
 
 Language = Literal["zh", "en"]
 NUMBER = {"zh": ("序号", "示例"), "en": ("No.", "example")}
@@ -50,6 +51,30 @@ EXAMPLES = {
     "to_class": "A",
     "changed_on": "2025-12-20",
     "evidence": "竣工验收备案表",
+    "decided_on": "2024-03-12",
+    "meeting": "第四十次主任会议",
+    "topic": "加快老旧小区加装电梯",
+    "supervised_by": "督办领导01",
+    "led_by": "领办领导01",
+    "committee": "市人大财政经济委员会",
+    "plan": "四月视察，五月座谈，六月报告。",
+    "activities": "2024-04-18 视察 已开工二十处，费用分摊仍是主要困难。",
+    "reported_on": "2024-06-20",
+    "report": "已加装电梯四十台，群众反映良好。",
+    "concluded_on": "2024-06-28",
+    "batch": "2024年A类件回头看",
+    "opened_on": "2024-09-01",
+    "batch_due_on": "2024-11-30",
+    "closed_on": "2024-11-20",
+    "checkers": "代表004、代表005",
+    "found_on": "2024-10-15",
+    "communicated_on": "2024-07-02",
+    "communication": "当面说明了工期安排，代表仍认为没有时间表。",
+    "met_on": "2024-07-10",
+    "deputies_present": "代表001",
+    "units_present": "负责人01",
+    "committee_present": "代表工委负责人01",
+    "confirmed": "是",
     "name": "市住建局",
     "code": "ZJJ",
     "parent_name": "市政府办公厅",

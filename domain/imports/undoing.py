@@ -13,7 +13,16 @@ from domain.actor import Actor
 from domain.db import Statement, Tx
 from domain.errors import Conflict, NotFound
 from domain.event_tables import event
-from domain.imports import cases, class_changes, promises, rounds, runs
+from domain.imports import (
+    cases,
+    class_changes,
+    key_supervisions,
+    look_back_items,
+    promises,
+    reconciliations,
+    rounds,
+    runs,
+)
 from domain.imports.actions import alone, with_first_rows
 from domain.imports.flow import moved
 from domain.imports.marks import MARK
@@ -27,6 +36,9 @@ RECORDS: dict[str, Any] = {
     ImportKind.PROMISES: promises,
     ImportKind.CLASS_CHANGES: class_changes,
     ImportKind.ROUNDS: rounds,
+    ImportKind.KEY_SUPERVISIONS: key_supervisions,
+    ImportKind.LOOK_BACK_ITEMS: look_back_items,
+    ImportKind.RECONCILIATIONS: reconciliations,
 }
 LISTED = 100  # of what stands in the way
 AT_ONCE = 1_000

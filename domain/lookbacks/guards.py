@@ -66,10 +66,15 @@ def nobody_else_recorded(item: ItemFacts, payload: Payload) -> Refusal | None:
 
 def finding_is_told(_: ItemFacts, payload: Payload) -> Refusal | None:
     """Not confirmed needs what was found, not checkable the reason; what follows is stated for what is not confirmed alone."""
+    return told(payload)
+
+
+def told(payload: Payload) -> Refusal | None:
+    """The same of any finding, of today or of the past."""
     result = payload["result"]
     if result == LookBackResult.NOT_CONFIRMED:
-        told = (payload.get("findings") or "").strip()
-        return None if told else Refusal("findings_missing", {"field": "findings"})
+        found = (payload.get("findings") or "").strip()
+        return None if found else Refusal("findings_missing", {"field": "findings"})
     if result == LookBackResult.NOT_CHECKABLE and not (payload.get("reason") or "").strip():
         return Refusal("reason_missing", {"field": "reason"})
     stated = [name for name in ("class_code", "promise") if payload.get(name) is not None]
@@ -78,7 +83,11 @@ def finding_is_told(_: ItemFacts, payload: Payload) -> Refusal | None:
 
 def class_is_lower(item: ItemFacts, payload: Payload) -> Refusal | None:
     """What is not confirmed is of a class of the case's own list that does not mean solved."""
-    code, profile = payload.get("class_code"), item.case.profile
+    return lower(item.case.profile, payload.get("class_code"))
+
+
+def lower(profile: Profile, code: str | None) -> Refusal | None:
+    """The same by the profile alone."""
     if code is None:
         return None
     codes = [each.code for each in profile.switches.classes]
@@ -90,16 +99,21 @@ def class_is_lower(item: ItemFacts, payload: Payload) -> Refusal | None:
 
 def promise_follows(item: ItemFacts, payload: Payload) -> Refusal | None:
     """What is still to come is promised for a day that is not over; where nothing is to come, nothing is promised."""
+    today = item.case.calendar.local_day(item.case.now)
+    return follows(item.case.profile, item.class_now, payload, today)
+
+
+def follows(profile: Profile, class_now: str, payload: Payload, today: date) -> Refusal | None:
+    """The same by the profile, the class and the day of the finding alone."""
     if payload["result"] != LookBackResult.NOT_CONFIRMED:
         return None
-    code = class_after(item.case.profile, item.class_now, payload.get("class_code"))
+    code = class_after(profile, class_now, payload.get("class_code"))
     promised = payload.get("promise")
-    if item.case.profile.switches.outcome(code) not in PROMISING:
+    if profile.switches.outcome(code) not in PROMISING:
         return Refusal("class_makes_no_promise", {"class_code": code}) if promised else None
     if promised is None:
         return Refusal("promise_missing", {"class_code": code})
-    today, due_on = item.case.calendar.local_day(item.case.now), promised["due_on"]
-    past = isinstance(due_on, date) and due_on < today
+    past = isinstance(promised["due_on"], date) and promised["due_on"] < today
     return Refusal("promise_due_in_past", {"today": today.isoformat()}) if past else None
 
 

@@ -12,6 +12,8 @@ from domain.actor import Actor, Right, system
 from domain.assignments.actions import advance_unit
 from domain.assignments.states import ANSWERING, AssignmentState
 from domain.assignments.tables import assignment
+from domain.classes.actions import change_class
+from domain.classes.states import ClassSource
 from domain.db import Statement, Tx
 from domain.errors import Conflict, Forbidden, Invalid, PreconditionFailed
 from domain.ids import new_id
@@ -22,7 +24,7 @@ from domain.meetings.flow import MEETING, SOUND
 from domain.meetings.picture import meeting_facts
 from domain.meetings.records import rank_of
 from domain.meetings.states import ON_THE_WAY, DecisionKind
-from domain.meetings.tables import meeting_kind
+from domain.meetings.tables import meeting, meeting_kind
 from domain.meetings.writing import Occasion, write_meeting, write_move
 from domain.promises.states import PromiseSource
 from domain.suggestions.actions import ATTEMPTS
@@ -31,6 +33,8 @@ from domain.suggestions.visibility import Scope, scope, scope_values, visible
 from domain.workflow import plan
 
 OWN = frozenset({"answer_invitation", "send_substitute"})
+# They write beside the meeting before its own row: it is held meanwhile, so that nothing is written twice.
+CONSEQUENT = frozenset({"record_decision", "adopt_request"})
 _k, _a = meeting_kind.c, assignment.c
 _KIND = Statement(select(_k.active).where(_k.congress_id == bindparam("congress"), _k.id == bindparam("kind")))
 _ANSWERED = Statement(
@@ -44,6 +48,11 @@ _ANSWERED = Statement(
     )
     .order_by(_a.round.desc())
     .limit(1)
+)
+_HELD = Statement(
+    select(meeting.c.id)
+    .where(meeting.c.congress_id == bindparam("congress"), meeting.c.id == bindparam("meeting"))
+    .with_for_update(key_share=True)
 )
 _SEEN_CASES: dict[Scope, Statement] = {}
 
@@ -95,6 +104,8 @@ async def advance_meeting(
     what stands afterwards is asked again. Raises NotFound `meeting_not_found`, Forbidden `not_your_move`, Conflict
     (`wrong_state`, a guard's code, `clash`, `changed_meanwhile`), PreconditionFailed when `seen` is not the version.
     """
+    if action in CONSEQUENT:
+        await tx.one(_HELD, congress=me.congress_id, meeting=meeting_id)
     for _ in range(ATTEMPTS):
         facts = await meeting_facts(tx, me, meeting_id, now)
         if seen is not None and facts.version != seen:
@@ -104,6 +115,8 @@ async def advance_meeting(
         _own(me, facts, action, given)
         if action == "record_decision":
             given = {**given, "decision_id": new_id(), "promise_id": await _promised(tx, me, facts, given, now)}
+        if action == "adopt_request":
+            await _class_changed(tx, me, facts, given, now)
         change = await MEETING_EFFECTS[action](tx, facts, given, me)
         row = await write_move(tx, Occasion(me, now), facts, action, move, change)
         if row is None:
@@ -180,6 +193,21 @@ async def _still_sound(tx: Tx, me: Actor, before: MeetingFacts, change: Change, 
     refusal = next((refusal for guard in asked if (refusal := guard(after)) is not None), None)
     if refusal is not None:
         raise Conflict(refusal.code, **refusal.data)
+
+
+async def _class_changed(tx: Tx, me: Actor, facts: MeetingFacts, given: Mapping[str, Any], now: datetime) -> None:
+    """The class that the meeting asked for, by whoever may change classes; its line in the history names the decision."""
+    decision = next(each for each in facts.decisions if each.id == given["decision_id"])
+    assert decision.suggestion_id is not None  # a request to change a class names its case
+    wanted = {
+        "class_code": decision.class_code,
+        "reason": given.get("reason") or decision.text,
+        "evidence": None,
+        "reply_id": given.get("reply_id"),
+        "source": ClassSource.MEETING,
+        "meeting_decision_id": decision.id,
+    }
+    await change_class(tx, me, decision.suggestion_id, wanted, now)
 
 
 async def _promised(tx: Tx, me: Actor, facts: MeetingFacts, given: Mapping[str, Any], now: datetime) -> UUID | None:

@@ -44,9 +44,10 @@ _STANDING = case(
     else_=literal(str(Standing.CONFIRMED), Text),
 )
 _TAKES = or_(*(_m.state == state for state in sorted(HOLDING | FIRM)))
-# Whoever must come is taken from the invitation on; the others once they have accepted.
+# Whoever must come is taken from the invitation on; the others once they have accepted; whoever came was there.
 _TAKEN = or_(
     _p.state == ParticipantState.ACCEPTED,
+    _p.state == ParticipantState.ATTENDED,
     and_(_p.required, or_(_p.state == ParticipantState.INVITED, _p.state == ParticipantState.TENTATIVE)),
 )
 _nothing = cast(null(), Uuid)

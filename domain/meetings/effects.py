@@ -246,6 +246,13 @@ async def _settle(_: Tx, meeting: MeetingFacts, given: Payload, __: Actor) -> Ch
     return Change(also=((records.SETTLE, values),), told=told)
 
 
+async def _decided_on(_: Tx, meeting: MeetingFacts, given: Payload, __: Actor) -> Change:
+    """The class itself, where the request is adopted, was changed in the same transaction."""
+    values = {**_here(meeting), "decision": given["decision_id"], "now": meeting.now, "note": given.get("reason")}
+    told = {"decision_id": given["decision_id"], "reason": given.get("reason")}
+    return Change(also=((records.SETTLE, values),), told=told)
+
+
 async def _draft_minutes(_: Tx, meeting: MeetingFacts, given: Payload, __: Actor) -> Change:
     """A changed text asks every party again."""
     values = {**_here(meeting), "minutes_id": new_id(), "text": given["text"], "now": meeting.now}
@@ -291,6 +298,8 @@ MEETING_EFFECTS: Mapping[str, Effect] = {
     "record_viewers": _viewers,
     "record_decision": _decide,
     "settle_decision": _settle,
+    "adopt_request": _decided_on,
+    "refuse_request": _decided_on,
     "draft_minutes": _draft_minutes,
     "confirm_minutes": _confirm_minutes,
     "publish_minutes": _publish_minutes,

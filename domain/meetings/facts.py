@@ -10,13 +10,14 @@ from domain.legal_calendar import Calendar
 from domain.meetings.states import (
     COMING,
     GONE,
+    DecisionKind,
     MeetingRole,
     MeetingState,
     MinutesState,
     OffDays,
     ParticipantState,
-    SubstituteRank,
 )
+from domain.people.states import PositionRank
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class KindFact:
     makes_promises: bool
     three_party: bool
     off_days: OffDays
-    substitute_rank: SubstituteRank
+    substitute_rank: PositionRank
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,18 @@ class AgendaFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionFact:
+    """What was decided, and whether it is dealt with."""
+
+    id: UUID
+    kind: DecisionKind
+    text: str
+    suggestion_id: UUID | None
+    class_code: str | None
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingFacts:
     """A meeting at one instant; pure, no statement behind any attribute."""
 
@@ -107,10 +120,10 @@ class MeetingFacts:
     seated: int
     minutes: MinutesState | None
     confirmed_by: frozenset[UUID]
-    decisions_open: int
     sequence: int
     calendar: Calendar
     now: datetime
+    decisions: tuple[DecisionFact, ...] = ()
 
     @property
     def today(self) -> date:
@@ -150,6 +163,8 @@ def meeting_parts(facts: MeetingFacts, me: Actor) -> frozenset[Part]:
     if me.system:
         return frozenset({Part.SYSTEM})
     parts = {Part.ORGANISER} if me.may(Right.MEETING_ARRANGE) else set()
+    if me.may(Right.CLASS_CHANGE):
+        parts.add(Part.SUPERVISOR)
     mine = facts.mine(me)
     if any(each.state in COMING or each.state is ParticipantState.DECLINED for each in mine):
         parts.add(Part.INVITEE)

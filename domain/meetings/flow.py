@@ -11,6 +11,7 @@ ORGANISER = frozenset({Part.ORGANISER})
 INVITEE = frozenset({Part.INVITEE})
 ANSWERING = ORGANISER | INVITEE
 PARTY = frozenset({Part.PARTY})
+SUPERVISING = frozenset({Part.SUPERVISOR})
 
 T = Transition[MeetingFacts]
 # What must hold of a meeting that takes a room and people's time.
@@ -52,7 +53,7 @@ MEETING = Workflow[MeetingFacts](
         ),
         "move_meeting": T(UNSETTLED, None, ORGANISER, "meeting_moved", (g.not_begun,), checks=(g.moved_with_reason,)),
         "answer_invitation": T(
-            ON_THE_WAY, None, ANSWERING, "meeting_answered", (g.not_over,), checks=(g.participant_named,)
+            ON_THE_WAY, None, ANSWERING, "meeting_answered", (g.not_over,), checks=(g.participant_named, g.still_asked)
         ),
         "send_substitute": T(
             ON_THE_WAY,
@@ -78,7 +79,9 @@ MEETING = Workflow[MeetingFacts](
             frozenset({S.UNDER_WAY, *TOOK_PLACE}), None, ORGANISER, "meeting_viewers_recorded", (g.live_allowed,)
         ),
         "record_decision": T(frozenset({S.HELD}), None, ORGANISER, "meeting_decided", checks=(g.decision_fits,)),
-        "settle_decision": T(TOOK_PLACE, None, ORGANISER, "meeting_decision_settled"),
+        "settle_decision": T(TOOK_PLACE, None, ORGANISER, "meeting_decision_settled", checks=(g.decision_open,)),
+        "adopt_request": T(TOOK_PLACE, None, SUPERVISING, "meeting_request_adopted", checks=(g.class_requested,)),
+        "refuse_request": T(TOOK_PLACE, None, SUPERVISING, "meeting_request_refused", checks=(g.class_requested,)),
         "draft_minutes": T(frozenset({S.HELD}), None, ORGANISER, "meeting_minutes_drafted"),
         "confirm_minutes": T(frozenset({S.HELD}), None, PARTY, "meeting_minutes_confirmed", (g.minutes_drafted,)),
         "publish_minutes": T(

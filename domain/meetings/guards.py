@@ -5,16 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from domain.meetings.facts import MeetingFacts
+from domain.meetings.facts import DecisionFact, MeetingFacts
 from domain.meetings.states import (
     COMING,
     ON_THE_WAY,
     DecisionKind,
+    MeetingAnswer,
     MeetingRole,
     OffDays,
     ParticipantState,
-    SubstituteRank,
 )
+from domain.people.states import PositionRank
 from domain.suggestions.states import CaseState
 from domain.workflow import Refusal
 
@@ -171,6 +172,18 @@ def mandates_in_force(meeting: MeetingFacts) -> Refusal | None:
     return Refusal("mandate_not_active", {"people": sorted(str(each.person_id) for each in ended)}) if ended else None
 
 
+def still_asked(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
+    """Who says that they come holds their mandate that day, or comes for a unit that still handles a case of the agenda."""
+    asked = next((each for each in meeting.participants if each.id == payload["participant_id"]), None)
+    if asked is None or payload["answer"] == MeetingAnswer.DECLINED:
+        return None
+    if asked.role is MeetingRole.DEPUTY and not asked.has_mandate:
+        return Refusal("mandate_not_active", {"people": [str(asked.person_id)]})
+    handling = {unit for case in meeting.cases for unit in case.units}
+    gone = asked.role is MeetingRole.UNIT and meeting.cases and asked.organisation_id not in handling
+    return Refusal("unit_not_handling", {"organisations": [str(asked.organisation_id)]}) if gone else None
+
+
 def not_over(meeting: MeetingFacts) -> Refusal | None:
     """Nobody answers once the meeting has begun."""
     begun = meeting.starts_at is not None and meeting.now >= meeting.starts_at
@@ -231,9 +244,9 @@ def substitute_fits(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
     there = {each.person_id for each in meeting.participants if each.state is not ParticipantState.WITHDRAWN}
     if payload["person_id"] in there:
         return Refusal("already_invited", {"people": [str(payload["person_id"])]})
-    enough = {SubstituteRank.HEAD} if meeting.kind.substitute_rank is SubstituteRank.HEAD else set(SubstituteRank)
-    told = {"needed": str(meeting.kind.substitute_rank), "given": payload.get("rank")}
-    return None if payload.get("rank") in enough else Refusal("rank_too_low", told)
+    rank = payload.get("rank")
+    told = {"needed": str(meeting.kind.substitute_rank), "given": rank}
+    return None if rank and PositionRank(rank).reaches(meeting.kind.substitute_rank) else Refusal("rank_too_low", told)
 
 
 def moved_with_reason(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
@@ -269,6 +282,31 @@ def minutes_confirmed(meeting: MeetingFacts) -> Refusal | None:
     """Every party has confirmed them."""
     waiting = sorted(str(each) for each in meeting.parties - meeting.confirmed_by)
     return Refusal("minutes_unconfirmed", {"participants": waiting}) if waiting else None
+
+
+def decision_open(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
+    """It was decided here and waits; a request to change a class is decided by the supervising side, not settled."""
+    found = _unsettled(meeting, payload)
+    if isinstance(found, Refusal):
+        return found
+    asked = found.kind is DecisionKind.CLASS_CHANGE
+    return Refusal("class_request_undecided", {"decision_id": str(found.id)}) if asked else None
+
+
+def class_requested(meeting: MeetingFacts, payload: Payload) -> Refusal | None:
+    """It is a request to change a class, and nobody has decided on it."""
+    found = _unsettled(meeting, payload)
+    if isinstance(found, Refusal):
+        return found
+    asked = found.kind is DecisionKind.CLASS_CHANGE
+    return None if asked else Refusal("no_class_requested", {"decision_id": str(found.id)})
+
+
+def _unsettled(meeting: MeetingFacts, payload: Payload) -> DecisionFact | Refusal:
+    found = next((each for each in meeting.decisions if each.id == payload["decision_id"]), None)
+    if found is None:
+        return Refusal("decision_unknown", {"decision_id": str(payload["decision_id"])})
+    return Refusal("decision_settled", {"decision_id": str(found.id)}) if found.settled else found
 
 
 def decision_fits(meeting: MeetingFacts, payload: Payload) -> Refusal | None:

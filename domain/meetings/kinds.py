@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.ids import new_id
-from domain.meetings.states import ActionOnCase, MeetingRole, OffDays, SubstituteRank
+from domain.meetings.states import ActionOnCase, MeetingRole, OffDays
+from domain.people.states import PositionRank
 
 _ALWAYS: Mapping[str, Any] = {"active": True, "version": 1}
 DEFAULT_KINDS: tuple[Mapping[str, Any], ...] = (
@@ -15,13 +16,14 @@ DEFAULT_KINDS: tuple[Mapping[str, Any], ...] = (
         "required": [MeetingRole.HOST, MeetingRole.LEADER, MeetingRole.UNIT, MeetingRole.DEPUTY],
         "opens": [ActionOnCase.PROMISE, ActionOnCase.CLASS_CHANGE, ActionOnCase.TASK],
         "notice_workdays": 5,
+        "reminder_workdays": 2,
         "travel_minutes": 30,
         "precedence": 30,
         "may_be_live": True,
         "makes_promises": True,
         "three_party": False,
         "off_days": OffDays.WITH_REASON,
-        "substitute_rank": SubstituteRank.HEAD,
+        "substitute_rank": PositionRank.HEAD,
     },
     {
         "code": "chief-face-to-face",
@@ -29,13 +31,14 @@ DEFAULT_KINDS: tuple[Mapping[str, Any], ...] = (
         "required": [MeetingRole.HOST, MeetingRole.UNIT, MeetingRole.DEPUTY],
         "opens": [ActionOnCase.PROMISE, ActionOnCase.CLASS_CHANGE, ActionOnCase.TASK],
         "notice_workdays": 3,
+        "reminder_workdays": 1,
         "travel_minutes": 30,
         "precedence": 20,
         "may_be_live": True,
         "makes_promises": True,
         "three_party": False,
         "off_days": OffDays.WITH_REASON,
-        "substitute_rank": SubstituteRank.HEAD,
+        "substitute_rank": PositionRank.HEAD,
     },
     {
         "code": "consultation",
@@ -43,13 +46,14 @@ DEFAULT_KINDS: tuple[Mapping[str, Any], ...] = (
         "required": [MeetingRole.UNIT, MeetingRole.DEPUTY],
         "opens": [ActionOnCase.PROMISE, ActionOnCase.TASK],
         "notice_workdays": 2,
+        "reminder_workdays": 1,
         "travel_minutes": 30,
         "precedence": 10,
         "may_be_live": False,
         "makes_promises": True,
         "three_party": False,
         "off_days": OffDays.REFUSED,
-        "substitute_rank": SubstituteRank.POSITION,
+        "substitute_rank": PositionRank.STAFF,
     },
     {
         "code": "reconciliation",
@@ -57,13 +61,14 @@ DEFAULT_KINDS: tuple[Mapping[str, Any], ...] = (
         "required": [MeetingRole.COMMITTEE, MeetingRole.UNIT, MeetingRole.DEPUTY],
         "opens": [ActionOnCase.PROMISE, ActionOnCase.CLASS_CHANGE, ActionOnCase.TASK, ActionOnCase.RECONCILE],
         "notice_workdays": 3,
+        "reminder_workdays": 1,
         "travel_minutes": 30,
         "precedence": 20,
         "may_be_live": False,
         "makes_promises": True,
         "three_party": True,
         "off_days": OffDays.REFUSED,
-        "substitute_rank": SubstituteRank.POSITION,
+        "substitute_rank": PositionRank.STAFF,
     },
 )
 

@@ -16,16 +16,16 @@ from domain.congresses.tables import congress
 from domain.db import Statement, Tx
 from domain.errors import NotFound
 from domain.legal_calendar import Calendar
-from domain.meetings.facts import AgendaFact, KindFact, MeetingFacts, Opening, ParticipantFact, RoomFact
+from domain.meetings.facts import AgendaFact, DecisionFact, KindFact, MeetingFacts, Opening, ParticipantFact, RoomFact
 from domain.meetings.states import (
     FIRM,
+    DecisionKind,
     MeetingRole,
     MeetingState,
     MinutesState,
     OffDays,
     ParticipantState,
     SeatState,
-    SubstituteRank,
 )
 from domain.meetings.tables import (
     meeting,
@@ -36,6 +36,7 @@ from domain.meetings.tables import (
     meeting_participant,
     meeting_seat,
 )
+from domain.people.states import PositionRank
 from domain.people.tables import mandate
 from domain.reconciliations.states import ReconciliationState
 from domain.reconciliations.tables import reconciliation
@@ -79,11 +80,16 @@ RECONCILING = frozenset({ReconciliationState.CONVENED, ReconciliationState.HELD}
 _LOCAL_DAY = cast(
     func.timezone(congress.c.zone, func.coalesce(_m.starts_at, bindparam("now", type_=_m.starts_at.type))), Date
 )
-_MANDATE = exists().where(
-    mandate.c.congress_id == _p.congress_id,
-    mandate.c.person_id == _p.person_id,
-    mandate.c.starts_on <= _LOCAL_DAY,
-    or_(mandate.c.ends_on.is_(None), mandate.c.ends_on >= _LOCAL_DAY),
+# Of this meeting and its congress, which stand two statements further out: any other would do otherwise.
+_MANDATE = exists(
+    select(mandate.c.id)
+    .where(
+        mandate.c.congress_id == _p.congress_id,
+        mandate.c.person_id == _p.person_id,
+        mandate.c.starts_on <= _LOCAL_DAY,
+        or_(mandate.c.ends_on.is_(None), mandate.c.ends_on >= _LOCAL_DAY),
+    )
+    .correlate_except(mandate)
 )
 _LIVE_UNITS = [
     _a.congress_id == suggestion.c.congress_id,
@@ -171,11 +177,14 @@ FACT_COLUMNS: tuple[ColumnElement[Any], ...] = (
     .correlate(meeting)
     .scalar_subquery()
     .label("fact_minutes"),
-    select(func.count())
-    .where(*of_meeting(meeting_decision), meeting_decision.c.settled_at.is_(None))
-    .correlate(meeting)
-    .scalar_subquery()
-    .label("fact_decisions"),
+    array_of(
+        {
+            **{name: meeting_decision.c[name] for name in ("id", "kind", "text", "suggestion_id", "class_code")},
+            "settled": meeting_decision.c.settled_at.is_not(None),
+        },
+        of_meeting(meeting_decision),
+        meeting_decision.c.id,
+    ).label("fact_decisions"),
     congress.c.zone,
     congress.c.calendar_version,
 )
@@ -268,10 +277,10 @@ def picture(row: Mapping[str, Any], days: Calendar, now: datetime) -> MeetingFac
         seated=row["fact_seated"],
         minutes=minutes and MinutesState(minutes["state"]),
         confirmed_by=frozenset(UUID(each) for each in (minutes or {}).get("confirmed_by", ())),
-        decisions_open=row["fact_decisions"],
         sequence=row["sequence"],
         calendar=days,
         now=now,
+        decisions=tuple(_decision(each) for each in row["fact_decisions"]),
     )
 
 
@@ -281,7 +290,7 @@ def _kind(row: Mapping[str, Any]) -> KindFact:
         id=UUID(row["id"]),
         required=frozenset(row["required"]),
         opens=frozenset(row["opens"]),
-        **plain | {"off_days": OffDays(row["off_days"]), "substitute_rank": SubstituteRank(row["substitute_rank"])},
+        **plain | {"off_days": OffDays(row["off_days"]), "substitute_rank": PositionRank(row["substitute_rank"])},
     )
 
 
@@ -293,6 +302,17 @@ def _room(row: Mapping[str, Any] | None) -> RoomFact | None:
         for each in row["opening"]
     )
     return RoomFact(UUID(row["id"]), row["capacity"], row["active"], opening)
+
+
+def _decision(row: Mapping[str, Any]) -> DecisionFact:
+    return DecisionFact(
+        id=UUID(row["id"]),
+        kind=DecisionKind(row["kind"]),
+        text=row["text"],
+        suggestion_id=_uuid(row["suggestion_id"]),
+        class_code=row["class_code"],
+        settled=row["settled"],
+    )
 
 
 def _uuid(value: str | None) -> UUID | None:

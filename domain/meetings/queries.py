@@ -1,7 +1,7 @@
 """Meetings as they are read: lists by day, one whole, who has not answered, what still needs a meeting."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -11,26 +11,31 @@ from sqlalchemy import (
     ARRAY,
     Boolean,
     ColumnElement,
+    Date,
     DateTime,
     Text,
     Uuid,
     and_,
     any_,
     bindparam,
+    cast,
     exists,
+    func,
     or_,
     select,
 )
 
 from domain.actor import Actor
+from domain.congresses.tables import congress
 from domain.db import Statement, Tx, rows
 from domain.errors import NotFound
 from domain.meetings import picture as p
 from domain.meetings.columns import LIST_COLUMNS, MINUTES, agenda, decisions, listed, whole
+from domain.meetings.facts import MeetingFacts
 from domain.meetings.states import MeetingRole, ParticipantState
-from domain.meetings.tables import booking, meeting, meeting_case, meeting_kind, meeting_participant
+from domain.meetings.tables import meeting, meeting_case, meeting_kind, meeting_participant
 from domain.organisations.tables import organisation
-from domain.paging import DEFAULT_LIMIT, Listing, Page, Sort
+from domain.paging import DEFAULT_LIMIT, MAX_LIMIT, Listing, Page, Sort
 from domain.people.tables import person
 from domain.suggestions.tables import suggestion
 from domain.suggestions.visibility import Scope, scope, scope_values, visible
@@ -38,7 +43,7 @@ from domain.supervision.states import REVOKED
 from domain.supervision.tables import key_supervision, key_supervision_case
 from domain.venues.tables import room
 
-_m, _p, _b, _s = meeting.c, meeting_participant.c, booking.c, suggestion.c
+_m, _p, _s = meeting.c, meeting_participant.c, suggestion.c
 
 
 class MeetingSort(StrEnum):
@@ -50,6 +55,14 @@ class MeetingSort(StrEnum):
 
 def _has(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(*p.of_meeting(meeting_participant), *conditions)
+
+
+def _midnight(day: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The first instant of a local day of the congress."""
+    midnight: ColumnElement[Any] = func.timezone(
+        congress.c.zone, cast(day, DateTime(timezone=False)), type_=DateTime(timezone=True)
+    )
+    return midnight
 
 
 _PERSON = bindparam("mine", type_=Uuid)
@@ -70,6 +83,8 @@ FILTERS: dict[str, ColumnElement[bool]] = {
         *p.of_meeting(meeting_case), meeting_case.c.suggestion_id == bindparam("suggestion", type_=Uuid)
     ),
     "mine": _has(_p.person_id == _PERSON, _p.state != ParticipantState.WITHDRAWN),
+    "from_on": _m.ends_at > _midnight(bindparam("from_on", type_=Date)),
+    "until_on": _m.starts_at < _midnight(bindparam("until_on", type_=Date) + 1),
     "from_at": _m.ends_at > bindparam("from_at", type_=DateTime(timezone=True)),
     "until_at": _m.starts_at < bindparam("until_at", type_=DateTime(timezone=True)),
     "unanswered": _has(_p.state == ParticipantState.INVITED) == bindparam("unanswered", type_=Boolean),
@@ -94,7 +109,13 @@ def _list(kinds: p.Scope, cases: Scope) -> Listing:
 
 @cache
 def _one(kinds: p.Scope, cases: Scope) -> Statement:
-    columns = (*LIST_COLUMNS, agenda(cases, whole=True), decisions(cases), MINUTES)
+    columns = (
+        *LIST_COLUMNS,
+        agenda(cases, whole=True),
+        decisions(cases),
+        MINUTES,
+        congress.c.name.label("congress_name"),
+    )
     return Statement(select(*columns).select_from(p.SOURCE).where(p.seen(kinds), _m.id == bindparam("meeting")))
 
 
@@ -125,19 +146,50 @@ async def list_meetings(
     page = await _list(kinds, cases).page(
         tx, values=_values(me, kinds, cases, now), given=chosen, sort=sort, cursor=cursor, limit=limit, total=total
     )
-    items = [listed(row, p.picture(row, await p.calendar_of(tx, row), now), me) for row in page.items]
+    items = [_shown(row, p.picture(row, await p.calendar_of(tx, row), now), me) for row in page.items]
     return Page(items, page.next, page.total)
+
+
+def _shown(row: dict[str, Any], facts: MeetingFacts, me: Actor) -> dict[str, Any]:
+    """With the local day on which it begins: what a leaf of the calendar is."""
+    day = facts.local(facts.starts_at).date() if facts.starts_at else None
+    return listed(row, facts, me) | {"day": day}
+
+
+async def view_days(
+    tx: Tx, me: Actor, now: datetime, first: date, last: date, given: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The meetings of these local days, leaf by leaf, as the list has them. One statement.
+
+    Where there are more than a page holds, `next` goes on in the list with `from_on` and `until_on`.
+    """
+    chosen = {**given, "from_on": first, "until_on": last}
+    page = await list_meetings(tx, me, now, given=chosen, sort=MeetingSort.SOONEST, limit=MAX_LIMIT, total=True)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    leaves = [{"day": day, "meetings": [each for each in page.items if each["day"] == day]} for day in days]
+    return {"first": first, "last": last, "total": page.total, "next": page.next, "days": leaves}
 
 
 async def get_meeting(tx: Tx, me: Actor, meeting_id: UUID, now: datetime) -> dict[str, Any]:
     """One meeting whole, as far as this caller sees its cases, at `now` (UTC). One statement. NotFound `meeting_not_found`."""
+    return (await _read(tx, me, meeting_id, now))[1]
+
+
+async def read_for_print(tx: Tx, me: Actor, meeting_id: UUID, now: datetime) -> dict[str, Any]:
+    """The same, with the name of the congress and its zone. One statement. NotFound `meeting_not_found`."""
+    row, shown = await _read(tx, me, meeting_id, now)
+    return shown | {name: row[name] for name in ("congress_name", "zone")}
+
+
+async def _read(tx: Tx, me: Actor, meeting_id: UUID, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
     kinds, cases = p.scope(me), scope(me)
     statement = _one(kinds, cases)
     values = {**_values(me, kinds, cases, now), "meeting": meeting_id}
-    row = await tx.one(statement, **{name: value for name, value in values.items() if name in statement.names})
-    if row is None:
+    found = await tx.one(statement, **{name: value for name, value in values.items() if name in statement.names})
+    if found is None:
         raise NotFound("meeting_not_found")
-    return whole(dict(row), p.picture(dict(row), await p.calendar_of(tx, row), now), me)
+    row = dict(found)
+    return row, whole(row, p.picture(row, await p.calendar_of(tx, row), now), me)
 
 
 _UNANSWERED = (

@@ -39,6 +39,7 @@ from domain.meetings.tables import (
     meeting_seat,
 )
 from domain.organisations.tables import organisation
+from domain.people.states import PositionRank
 from domain.people.tables import person, position
 from domain.reconciliations.tables import reconciliation
 from domain.shapes import array_of, object_of
@@ -266,13 +267,9 @@ def without_personal_data(words: str, names: list[str]) -> str:
     return words
 
 
+_RANKED = case((position.c.head, 0), *((position.c.rank == rank, place) for place, rank in enumerate(PositionRank)))
 _RANK = Statement(
-    select(
-        case(
-            (func.bool_or(position.c.head), "head"),
-            (func.count() > 0, "position"),
-        ).label("rank")
-    ).where(
+    select(func.min(_RANKED).label("rank")).where(
         position.c.congress_id == bindparam("congress"),
         position.c.person_id == bindparam("person"),
         or_(
@@ -285,10 +282,10 @@ _RANK = Statement(
 )
 
 
-async def rank_of(tx: Tx, meeting: MeetingFacts, person_id: Any, organisation_id: Any) -> str | None:
-    """`head`, `position`, or None: what somebody is in an organisation (in any, without one) on the day. One statement."""
+async def rank_of(tx: Tx, meeting: MeetingFacts, person_id: Any, organisation_id: Any) -> PositionRank | None:
+    """The highest rank of somebody in an organisation (in any, without one) on the day, or None. One statement."""
     day = meeting.local(meeting.starts_at).date() if meeting.starts_at else meeting.today
-    rank: str | None = await tx.value(
+    place: int | None = await tx.value(
         _RANK, congress=meeting.congress_id, person=person_id, organisation=organisation_id, day=day
     )
-    return rank
+    return None if place is None else list(PositionRank)[place]

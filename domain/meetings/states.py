@@ -55,13 +55,6 @@ class OffDays(StrEnum):
     WITH_REASON = "with_reason"
 
 
-class SubstituteRank(StrEnum):
-    """Who may come for an invited head: another head of the same organisation, or anybody with a position there."""
-
-    HEAD = "head"
-    POSITION = "position"
-
-
 class Standing(StrEnum):
     """How firmly a room or a person is taken."""
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, literal_column
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, UniqueConstraint, literal_column
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
 from sqlmodel import Field, SQLModel
@@ -21,8 +21,8 @@ from domain.meetings.states import (
     ParticipantState,
     SeatState,
     Standing,
-    SubstituteRank,
 )
+from domain.people.states import PositionRank
 
 
 class MeetingKind(SQLModel, table=True):
@@ -30,16 +30,18 @@ class MeetingKind(SQLModel, table=True):
 
     `required`: roles without which it does not take place; `unit` is each lead unit of the cases, `deputy` each lead
     deputy. `precedence`: a meeting of a higher one may push out a tentative hold of a lower one, never a confirmed one.
-    `travel_minutes`: on both sides of a meeting its people are taken too.
+    `travel_minutes`: on both sides of a meeting its people are taken too. `reminder_workdays`: so long before are they
+    reminded; without it never.
     """
 
     __tablename__ = "meeting_kind"
     __table_args__ = (
         of_congress(),
         one_of("off_days", OffDays),
-        one_of("substitute_rank", SubstituteRank),
+        one_of("substitute_rank", PositionRank),
         UniqueConstraint("congress_id", "code", name=constraint_code("meeting_kind_code_key", "code_taken")),
         CheckConstraint("notice_workdays BETWEEN 0 AND 60", name="notice_workdays"),
+        CheckConstraint("reminder_workdays BETWEEN 0 AND 60", name="reminder_workdays"),
         CheckConstraint("travel_minutes BETWEEN 0 AND 1440", name="travel_minutes"),
     )
 
@@ -50,6 +52,7 @@ class MeetingKind(SQLModel, table=True):
     required: list[str] = texts()
     opens: list[str] = texts()
     notice_workdays: int
+    reminder_workdays: int | None = None
     travel_minutes: int
     precedence: int
     may_be_live: bool
@@ -298,6 +301,28 @@ class MeetingDecision(SQLModel, table=True):
     recorded_at: datetime = instant()
 
 
+class MeetingRecording(SQLModel, table=True):
+    """A recording of a meeting; its bytes lie with those of the attachments."""
+
+    __tablename__ = "meeting_recording"
+    __table_args__ = (
+        belongs_to("meeting", "meeting_id"),
+        CheckConstraint("size > 0", name="size"),
+        Index("meeting_recording_congress_id_meeting_id_idx", "congress_id", "meeting_id"),
+    )
+
+    congress_id: UUID = key()
+    id: UUID = key()
+    meeting_id: UUID
+    name: str = written()
+    content_type: str = written()
+    size: int = Field(sa_type=BigInteger)
+    sha256: str = written()
+    uploaded_at: datetime = instant()
+    uploaded_by: UUID | None = None
+    removed_at: datetime | None = instant(optional=True)
+
+
 meeting_kind = SQLModel.metadata.tables["meeting_kind"]
 meeting = SQLModel.metadata.tables["meeting"]
 meeting_case = SQLModel.metadata.tables["meeting_case"]
@@ -306,3 +331,4 @@ booking = SQLModel.metadata.tables["booking"]
 meeting_seat = SQLModel.metadata.tables["meeting_seat"]
 meeting_minutes = SQLModel.metadata.tables["meeting_minutes"]
 meeting_decision = SQLModel.metadata.tables["meeting_decision"]
+meeting_recording = SQLModel.metadata.tables["meeting_recording"]

@@ -1,4 +1,4 @@
-"""One move of a meeting, one statement: its row, what is recorded, its event and one event for each case, or nothing."""
+"""One move of a meeting, one statement: its row, what is recorded, its event, one for each case, and who is told, or nothing."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -15,7 +15,9 @@ from domain.events import event_values, recording
 from domain.ids import new_id
 from domain.meetings.effects import Change
 from domain.meetings.facts import MeetingFacts
+from domain.meetings.notices import noticing
 from domain.meetings.tables import meeting, meeting_decision, meeting_participant
+from domain.meetings.telling import telling
 from domain.shapes import insert_rows
 from domain.workflow import Transition
 
@@ -43,7 +45,9 @@ EVENT_COLUMNS = (
 )
 # Words that people wrote stand with the meeting and on the timeline of its cases; the plain event says that it happened.
 WORDS = frozenset({"reason", "note", "text", "title"})
-Shape = tuple[frozenset[str], tuple[tuple[str, tuple[str, ...]], ...], bool]
+# What a notification says of the meeting as it is after the move.
+SAID = tuple(_m[name] for name in ("title", "kind_id", "live", "live_url"))
+Shape = tuple[frozenset[str], tuple[tuple[str, tuple[str, ...]], ...], bool, bool]
 
 
 def _logged(moved: CTE) -> tuple[CTE, CTE]:
@@ -53,7 +57,7 @@ def _logged(moved: CTE) -> tuple[CTE, CTE]:
 
 @cache
 def _statement(shape: Shape) -> Statement:
-    columns, tables, followed = shape
+    columns, tables, followed, tells = shape
     here = (_m.congress_id == bindparam("congress"), _m.id == bindparam("moved_id"), _m.version == bindparam("seen"))
     changes: dict[str, Any] = {name: bindparam(f"set_{name}", type_=_m[name].type) for name in columns}
     changes |= {
@@ -62,11 +66,13 @@ def _statement(shape: Shape) -> Statement:
         "sequence": _m.sequence + (1 if followed else 0),
         "updated_at": bindparam("now", type_=DateTime(timezone=True)),
     }
-    moved = update(meeting).where(*here).values(changes).returning(*RETURNS).cte("moved")
+    moved = update(meeting).where(*here).values(changes).returning(*RETURNS, *SAID).cte("moved")
     written = [
         insert_rows(_INSERTABLE[name], names, f"rows_{name}", moved).cte(f"{name}_written") for name, names in tables
     ]
-    return Statement(select(*moved.c).add_cte(moved, *_logged(moved), *written))
+    noticed = [noticing(moved).cte("noticed")] if tells else []
+    shown = [moved.c[column.name] for column in RETURNS]
+    return Statement(select(*shown).add_cte(moved, *_logged(moved), *written, *noticed))
 
 
 class Occasion(NamedTuple):
@@ -89,8 +95,9 @@ async def write_move(
     tables = tuple(sorted((name, tuple(sorted(rows[0]))) for name, rows in change.rows.items() if rows))
     target = str(move.target or facts.state)
     values = event_values(me, now, move.event, action, facts.state, change.told)
+    told = telling(facts, me, action, change.told)
     moved = await tx.one(
-        _statement((frozenset(change.columns), tables, change.followed)),
+        _statement((frozenset(change.columns), tables, change.followed, bool(told))),
         congress=facts.congress_id,
         moved_id=facts.id,
         seen=facts.version,
@@ -99,6 +106,7 @@ async def write_move(
         events_of_cases=_events_of(facts, [case.suggestion_id for case in facts.cases], values, target),
         **{f"set_{name}": value for name, value in change.columns.items()},
         **{f"rows_{name}": rows for name, rows in change.rows.items() if rows},
+        **({"told": told} if told else {}),
         **values | {"event_data": {name: value for name, value in change.told.items() if name not in WORDS}},
     )
     if moved is not None:

@@ -15,6 +15,7 @@ from domain.ids import new_id
 from domain.organisations.tables import organisation
 from domain.people.contact import for_eyes
 from domain.people.queries import looked_up, of_mandate, of_position, whole
+from domain.people.states import PositionRank
 from domain.people.tables import delegation, mandate, person, position
 from domain.register import Register
 from domain.workflow import Refusal
@@ -118,9 +119,13 @@ async def end_mandate(
 
 
 async def create_position(tx: Tx, me: Actor, person_id: UUID, values: Mapping[str, Any], now: datetime) -> Record:
-    """A position: organisation_id, title, head, starts_on, ends_on. Invalid `ends_before_start`, `reference_unknown`."""
+    """A position: organisation_id, title, head, rank, starts_on, ends_on. Invalid `ends_before_start`, `reference_unknown`.
+
+    Whoever signs for the organisation has the rank of its head unless told otherwise.
+    """
     _require_span(values["starts_on"], values["ends_on"])
-    return await _entered_for(POSITIONS, tx, me, person_id, values, now)
+    rank = values.get("rank") or (PositionRank.HEAD if values["head"] else PositionRank.STAFF)
+    return await _entered_for(POSITIONS, tx, me, person_id, {**values, "rank": rank}, now)
 
 
 async def end_position(

@@ -39,7 +39,7 @@ def of_mandate(row: FromClause) -> dict[str, ColumnElement[Any]]:
 
 def of_position(row: FromClause) -> dict[str, ColumnElement[Any]]:
     """What is shown of a position, from its row."""
-    own = ("id", "person_id", "organisation_id", "title", "head", "starts_on", "ends_on", "version")
+    own = ("id", "person_id", "organisation_id", "title", "head", "rank", "starts_on", "ends_on", "version")
     return {name: row.c[name] for name in own}
 
 

@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
-from domain.columns import belongs_to, instant, key, of_congress, text
+from domain.columns import belongs_to, instant, key, of_congress, one_of, text
 from domain.db import constraint_code
+from domain.people.states import PositionRank
 
 
 class Person(SQLModel, table=True):
@@ -79,12 +81,13 @@ class Mandate(SQLModel, table=True):
 
 
 class Position(SQLModel, table=True):
-    """A person's position in an organisation, dated; `head` signs for it."""
+    """A person's position in an organisation, dated; `head` signs for it, `rank` says how high it is."""
 
     __tablename__ = "position"
     __table_args__ = (
         belongs_to("person", "person_id"),
         belongs_to("organisation", "organisation_id"),
+        one_of("rank", PositionRank),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="span"),
         Index("position_congress_id_person_id_idx", "congress_id", "person_id"),
     )
@@ -95,6 +98,7 @@ class Position(SQLModel, table=True):
     organisation_id: UUID
     title: str = text()
     head: bool = Field(default=False)
+    rank: str = Field(sa_column=Column(Text, server_default=sql("'staff'"), nullable=False))
     starts_on: date
     ends_on: date | None = None
     version: int = Field(default=1)

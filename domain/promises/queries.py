@@ -14,7 +14,7 @@ from domain.assignments.states import RequestState
 from domain.congresses.tables import congress, session, term
 from domain.db import Statement, Tx
 from domain.deadlines.reckoning import YELLOW_DAYS
-from domain.errors import NotFound
+from domain.errors import Invalid, NotFound
 from domain.organisations.tables import organisation
 from domain.paging import Listing, Page, Sort
 from domain.promises.picture import PROMISE_FACTS, of_promise, promise_picture
@@ -191,6 +191,8 @@ async def get_ledger(tx: Tx, me: Actor, from_year: int, to_year: int, as_of: dat
 
     entered = fulfilled + progressing + without_progress + given_up; overdue are some of the open ones.
     """
+    if to_year < from_year:
+        raise Invalid("ends_before_start", field="to_year")
     kinds = scope(me)
     values = {"congress": me.congress_id, "as_of": as_of, "from_year": from_year, "to_year": to_year}
     *years, total = await tx.all(_ledger(kinds), **values, **scope_values(me, kinds))

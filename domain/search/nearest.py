@@ -16,6 +16,7 @@ from domain.congresses.tables import session
 from domain.db import Statement, Tx
 from domain.organisations.tables import organisation
 from domain.search.entries import tenant_term
+from domain.search.query import SECONDS
 from domain.search.tables import Part, search_text
 from domain.search.terms import terms
 from domain.shapes import array_of
@@ -129,7 +130,7 @@ async def candidates(
     if not kinds or not asked:
         return []
     tenant = tenant_term(me.congress_id)
-    found = await tx.all(
+    found = await tx.within(SECONDS).all(
         _statement(kinds, handled),
         congress=me.congress_id,
         itself=itself,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from domain.errors import Invalid
 from domain.search.terms import is_han, runs
 
+SECONDS = 10  # what one statement of a search may take
 MAX_LENGTH = 200  # characters of a query
 MAX_GROUPS = 6  # each is a scan of the index
 MAX_PHRASES = 16

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.actor import Actor, Right
 from domain.errors import Forbidden, Invalid, NotFound
+from domain.instants import asked_about
 from domain.statistics.figures import FIGURES
 from domain.statistics.rows import ANY, EMPTY, GIVEN, Shape
 from domain.statistics.states import OF_AN_ID, Breakdown, CellPart, FigureKind, ScopeKind
@@ -55,8 +56,7 @@ def question(asked: Asked, me: Actor, now: datetime) -> Question:
     figure = FIGURES.get(asked.figure)
     if figure is None:
         raise NotFound("figure_unknown", known=list(FIGURES))
-    if asked.as_of is not None and asked.as_of > now:
-        raise Invalid("as_of_in_future", field="as_of")
+    at = asked_about(asked.as_of, now)
     kind, named = _scope(asked.scope)
     by = breakdowns(asked, of_one_unit=kind is ScopeKind.UNIT)
     _must_be_theirs(kind, named, me)
@@ -84,7 +84,6 @@ def question(asked: Asked, me: Actor, now: datetime) -> Question:
         cell=cell if set(cell) != {ANY} else (),
         part=asked.part,
     )
-    at = asked.as_of or now
     values = {"congress": me.congress_id, "at": at, "now": now, "kind": asked.kind, "session": asked.session}
     values |= {"from_on": asked.from_on, "to_on": asked.to_on, "scope": named, **scope_values(me, kinds)}
     values |= {f"cell_{place}": each for place, each in enumerate(asked.cell)}

@@ -34,7 +34,7 @@ _SHOWN = (*snapshot.c, session.c.name.label("session_name"), account.c.name.labe
 _OF_SNAPSHOT = [_f.congress_id == _n.congress_id, _f.snapshot_id == _n.id]
 _BRIEF = {name: _f[name] for name in ("place", "figure", "definition", "asked")}
 
-_LIST = Listing(
+SNAPSHOTS = Listing(
     key=_n.id,
     columns=(*_SHOWN, array_of(_BRIEF, _OF_SNAPSHOT, _f.place).label("figures")),
     sorts={"-published_at": Sort(_n.published_at, descending=True), "published_at": Sort(_n.published_at)},
@@ -64,7 +64,7 @@ async def list_snapshots(
 ) -> Page:
     """What was published, the latest first; open to whoever may read figures."""
     values = {"congress": me.congress_id}
-    page = await _LIST.page(tx, values=values, sort=sort, cursor=cursor, limit=limit, total=total)
+    page = await SNAPSHOTS.page(tx, values=values, sort=sort, cursor=cursor, limit=limit, total=total)
     return Page([_shown(row) for row in page.items], page.next, page.total)
 
 

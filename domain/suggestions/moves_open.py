@@ -59,7 +59,7 @@ def _not_asked(case: CaseFacts, me: Actor) -> Refusal | None:
 def told(moves: Iterable[tuple[str, Refusal | None]]) -> list[dict[str, Any]]:
     """Moves as responses show them."""
     return [
-        {"action": action, "open": True}
+        {"action": action, "open": True, "code": None, "data": None}
         if refusal is None
         else {"action": action, "open": False, "code": refusal.code, "data": dict(refusal.data)}
         for action, refusal in moves

@@ -17,6 +17,7 @@ from domain.deadlines.tables import deadline
 from domain.errors import NotFound
 from domain.evaluations.tables import evaluation
 from domain.event_tables import event
+from domain.ids import id_of
 from domain.people.tables import mandate
 from domain.rules import store
 from domain.rules.store import RuleBook
@@ -35,6 +36,12 @@ from domain.suggestions.tables import signature, suggestion
 from domain.suggestions.visibility import Scope, scope, scope_values, visible
 
 _s = suggestion.c
+# By the word of the row: lists make hundreds of these, and a look into a dictionary is what takes least.
+_STATES = {each.value: each for each in CaseState}
+_ROLES = {each.value: each for each in SignatureRole}
+_SIGNED = {each.value: each for each in SignatureState}
+_UNIT_ROLES = {each.value: each for each in UnitRole}
+_HANDLED = {each.value: each for each in AssignmentState}
 
 
 def _of_case(table: Any) -> list[Any]:
@@ -172,7 +179,7 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
         congress_id=row["congress_id"],
         id=row["id"],
         kind=row["kind"],
-        state=CaseState(row["state"]),
+        state=_STATES[row["state"]],
         version=row["version"],
         in_session=row["in_session"],
         round=row["round"],
@@ -186,9 +193,9 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
         feedback_urges=row["feedback_urges"],
         signatures=tuple(
             SignatureFact(
-                UUID(s["person_id"]),
-                SignatureRole(s["role"]),
-                SignatureState(s["state"]),
+                id_of(s["person_id"]),
+                _ROLES[s["role"]],
+                _SIGNED[s["state"]],
                 s["withdrawal_agreed_at"] is not None,
                 s["reply_received_round"],
                 mandate_active=s["in_office"],
@@ -198,24 +205,24 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
         ),
         assignments=tuple(
             AssignmentFact(
-                UUID(a["id"]),
-                UUID(a["organisation_id"]),
-                UnitRole(a["role"]),
-                AssignmentState(a["state"]),
+                id_of(a["id"]),
+                id_of(a["organisation_id"]),
+                _UNIT_ROLES[a["role"]],
+                _HANDLED[a["state"]],
                 a["round"],
                 a["scope"],
                 datetime.fromisoformat(a["assigned_at"]),
             )
             for a in row["fact_assignments"]
         ),
-        replies=tuple(ReplyFact(UUID(r["id"]), UUID(r["assignment_id"])) for r in row["fact_replies"]),
+        replies=tuple(ReplyFact(id_of(r["id"]), id_of(r["assignment_id"])) for r in row["fact_replies"]),
         ratings=tuple(
             RatingFact(
-                UUID(e["person_id"]),
-                UUID(e["reply_id"]),
+                id_of(e["person_id"]),
+                id_of(e["reply_id"]),
                 e["dimension"],
                 e["level"],
-                UUID(e["id"]),
+                id_of(e["id"]),
                 datetime.fromisoformat(e["rated_at"]),
             )
             for e in row["fact_ratings"]
@@ -223,7 +230,7 @@ def picture(row: Mapping[str, Any], book: RuleBook, calendar: Any, now: datetime
         clocks=tuple(
             ClockFact(
                 c["step"],
-                c["assignment_id"] and UUID(c["assignment_id"]),
+                c["assignment_id"] and id_of(c["assignment_id"]),
                 datetime.fromisoformat(c["due_at"]),
                 paused=c["state"] == "paused",
             )

@@ -14,7 +14,7 @@ from domain.errors import Invalid, NotFound
 from domain.paging import DEFAULT_LIMIT, Listing, Page
 from domain.search.found import relevance, search_filters, search_values, text_columns
 from domain.search.highlights import fragments
-from domain.search.query import parse_query
+from domain.search.query import SECONDS, parse_query
 from domain.search.sight import Reader, reader, reader_values
 from domain.suggestions.columns import detail_columns, summary_columns
 from domain.suggestions.detail import detail
@@ -81,13 +81,13 @@ async def list_suggestions(
     page = await _list(kinds).page(
         tx,
         values={"congress": me.congress_id, "now": now, **scope_values(me, kinds)},
-        given=_paired(given or {}),
+        given=paired(given or {}),
         sort=sort,
         cursor=cursor,
         limit=limit,
         total=total,
     )
-    items = [summary(row, await facts_of(tx, row, now), me) for row in page.items]
+    items = [summary(row, await facts_of(tx, row, now), me) | {"found": None} for row in page.items]
     return Page(items, page.next, page.total)
 
 
@@ -100,7 +100,7 @@ async def _searched(
     conditions, ranked = search_values(me.congress_id, asked, query)
     rest = {name: value for name, value in given.items() if name != "q"}
     page = await _search(kinds, reads).page(
-        tx,
+        tx.within(SECONDS),
         values={
             "congress": me.congress_id,
             "now": now,
@@ -108,14 +108,15 @@ async def _searched(
             **reader_values(me, reads),
             **ranked,
         },
-        given=_paired(rest) | conditions,
+        given=paired(rest) | conditions,
         **page_wanted,
     )
     items = [summary(row, await facts_of(tx, row, now), me) | {"found": fragments(row, query)} for row in page.items]
     return Page(items, page.next, page.total)
 
 
-def _paired(given: Mapping[str, Any]) -> dict[str, Any]:
+def paired(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The filters that were given; a unit and a role together mean that unit in that role."""
     chosen = {name: value for name, value in given.items() if value is not None}
     if {"organisation", "unit_role"} <= chosen.keys():
         pair = {name: chosen.pop(name) for name in ("organisation", "unit_role")}

@@ -94,7 +94,11 @@ MEETING_RIGHTS: Mapping[str, Right] = {
         Right.MEETING_ARRANGE,
     ),
     **dict.fromkeys(("answer_invitation", "send_substitute", "confirm_minutes"), Right.MEETING_ANSWER),
+    **dict.fromkeys(("adopt_request", "refuse_request"), Right.CLASS_CHANGE),
 }
+PROGRAMME_RIGHTS: Mapping[str, Right] = dict.fromkeys(
+    ("redraft_meeting", "confirm_programme", "abandon_programme"), Right.MEETING_ARRANGE
+)
 LOOK_BACK_RIGHTS: Mapping[str, Right] = dict.fromkeys(
     ("assign_checkers", "start_look_back", "close_look_back", "call_off_look_back"), Right.LOOK_BACK_DECIDE
 )
@@ -117,6 +121,7 @@ RIGHTS: Mapping[str, Mapping[str, Right]] = {
     "promise": PROMISE_RIGHTS,
     "demand": DEMAND_RIGHTS,
     "meeting": MEETING_RIGHTS,
+    "programme": PROGRAMME_RIGHTS,
     "look_back": LOOK_BACK_RIGHTS,
     "look_back_item": LOOK_BACK_ITEM_RIGHTS,
     "reconciliation": RECONCILIATION_RIGHTS,

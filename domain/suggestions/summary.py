@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from domain.actor import Actor
-from domain.deadlines.view import lamp_of
+from domain.deadlines.view import instant_of, lamp_of
 from domain.evaluations.states import RatingLevel
 from domain.rules.profile import Profile
 from domain.suggestions.facts import CaseFacts
@@ -58,7 +58,7 @@ def summary(row: Row, case: CaseFacts, me: Actor) -> dict[str, Any]:
         },
         "session_id": row["session_id"],
         "lead": {"id": row["lead_person_id"], "name": row["lead_name"]},
-        "signatures": sum(line.state is SignatureState.CONFIRMED for line in case.signatures),
+        "signatures": sum(line["state"] == SignatureState.CONFIRMED for line in row["fact_signatures"]),
         "delegation": row["delegation_id"] and {"id": row["delegation_id"], "name": row["delegation_name"]},
         "units": [unit(each) for each in row["units"]],
         "clocks": [lamp_of(each, case.profile.switches.yellow_days, case.calendar, case.now) for each in row["clocks"]],
@@ -75,8 +75,12 @@ def summary(row: Row, case: CaseFacts, me: Actor) -> dict[str, Any]:
 
 
 def _rests_on(latest: Row) -> dict[str, Any]:
-    names = ("reply_id", "assignment_id", "sent_at", "round", "source")
-    return {**{name: latest[name] for name in names}, "since": latest["at"]}
+    sent_at = latest["sent_at"]
+    return {
+        **{name: latest[name] for name in ("reply_id", "assignment_id", "round", "source")},
+        "sent_at": sent_at and instant_of(sent_at),
+        "since": instant_of(latest["at"]),
+    }
 
 
 def unit(row: Row) -> dict[str, Any]:

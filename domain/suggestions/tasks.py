@@ -98,7 +98,7 @@ _ASKED = or_(
 _MY_RATING = (
     exists()
     .where(
-        evaluation.c.congress_id == reply.c.congress_id,
+        evaluation.c.congress_id == bindparam("congress"),  # not the reply's: it would not reach the index of the rater
         evaluation.c.reply_id == reply.c.id,
         evaluation.c.person_id == ME,
         evaluation.c.turn == _s.rating_turn,

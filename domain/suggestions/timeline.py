@@ -52,6 +52,9 @@ EVENTS: dict[str, Shown] = {
     "submitted": Shown.EVERYONE,
     "withdrawn": Shown.EVERYONE,
     "accepted": Shown.EVERYONE,
+    # what the public may see
+    "permission_changed": Shown.EVERYONE,
+    "disclosure_changed": Shown.EVERYONE,
     # handling
     "merged": Shown.EVERYONE,
     "unmerged": Shown.EVERYONE,
@@ -164,6 +167,8 @@ EVENTS: dict[str, Shown] = {
             "meeting_held",
             "meeting_decided",
             "meeting_decision_settled",
+            "meeting_request_adopted",
+            "meeting_request_refused",
             "meeting_minutes_published",
         ),
         Shown.EVERYONE,

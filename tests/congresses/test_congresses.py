@@ -108,6 +108,20 @@ async def test_a_congress_is_edited_under_the_version_that_was_read(admin, deput
     assert event["request_id"] == edited.headers["x-request-id"]
 
 
+async def test_office_hours_stay_until_others_are_given(admin, deputy):
+    body = {"name": "新名称", "level": "city", "suggestion_profile": "bj-haidian", "proposal_profile": "cppcc"}
+    kept = (await admin.put("", body, 1)).json()
+    assert (kept["office_opens"], kept["office_closes"]) == ("08:30", "17:30")
+    other = (await admin.put("", body | {"office_opens": "09:00", "office_closes": "17:00"}, 2)).json()
+    assert (other["office_opens"], other["office_closes"]) == ("09:00", "17:00")
+    backwards = await admin.put("", body | {"office_opens": "18:00"}, 3)
+    assert (backwards.status_code, backwards.json()["code"]) == (409, "ends_before_start")
+    for wrong in ("9:00", "24:00", "09:00+08:00", "09:00:00", 540):
+        refused = await admin.put("", body | {"office_opens": wrong}, 3)
+        assert (refused.status_code, refused.json()["code"]) == (422, "input_invalid"), wrong
+    assert (await deputy.get("")).json()["office_opens"] == "09:00"
+
+
 async def test_a_congress_takes_only_profiles_that_it_has(admin):
     body = {"name": "新名称", "level": "city", "suggestion_profile": "cppcc", "proposal_profile": "cppcc"}
     answer = await admin.put("", body, 1)

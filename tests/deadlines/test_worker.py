@@ -14,6 +14,7 @@ from pgqueuer.core.qm import QueueManager
 
 from api import worker
 from api.attachments.jobs import EACH_NIGHT
+from api.availability.jobs import EACH_FEW_MINUTES
 from api.deadlines.jobs import EACH_MINUTE
 from api.retention import EACH_HOUR
 from api.settings import Settings
@@ -80,8 +81,10 @@ async def test_workers_at_once_sweep_by_schedule(alone: Database, chosen: Settin
     assert [tuple(row) for row in rows] == [
         ("attachment_orphans", EACH_NIGHT),
         ("dashboard_refresh", EACH_MINUTE),
+        ("calendars_due", EACH_FEW_MINUTES),
         ("deadline_sweep", EACH_MINUTE),
         ("imports_left", EACH_MINUTE),
+        ("public_record", EACH_MINUTE),
         ("retention", EACH_HOUR),
     ]
     announced = [e["subject_id"] for e in await office.rows("event", case) if e["kind"] == "overdue"]

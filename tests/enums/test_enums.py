@@ -12,6 +12,7 @@ from domain.assignments.flow import ASSIGNMENT
 from domain.lookbacks.flow import LOOK_BACK, LOOK_BACK_ITEM
 from domain.meetings.flow import MEETING
 from domain.oversight.flow import DEMAND
+from domain.programmes.flow import PROGRAMME
 from domain.promises.flow import PROMISE
 from domain.reconciliations.flow import RECONCILIATION
 from domain.suggestions.flow import CASE
@@ -89,6 +90,7 @@ def test_every_enumeration_that_the_database_checks_has_labels():
         (PROMISE, "promise_action"),
         (DEMAND, "demand_action"),
         (MEETING, "meeting_action"),
+        (PROGRAMME, "programme_action"),
         (LOOK_BACK, "look_back_action"),
         (LOOK_BACK_ITEM, "look_back_item_action"),
         (RECONCILIATION, "reconciliation_action"),
@@ -113,4 +115,4 @@ async def test_anybody_reads_the_lists(client):
     assert answer.status_code == 200
     assert {"value": "in_handling", "zh": "办理中", "en": "In handling"} in answer.json()["case_state"]
     assert answer.json() == ENUMS
-    assert len(answer.json()) == len(LABELS) + 12
+    assert len(answer.json()) == len(LABELS) + 13

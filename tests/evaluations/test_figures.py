@@ -1,15 +1,17 @@
 """The paradox of the bulletins comes out of the rows: all satisfied and some dissatisfied, by dimension and round (Songyang)."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from domain.actor import Role
 from domain.db import Database
 from domain.evaluations.figures import count_evaluations
 from tests.conftest import SECRET
-from tests.factories import actor, caller
+from tests.factories import Caller, actor, bearer
 from tests.office import Office, make_office, publish
 
 CASES = 220
@@ -140,8 +142,13 @@ async def test_a_unit_counts_its_own_and_nobody_another_congress_s(songyang: Off
     assert (foreign["replied"], foreign["dimensions"]) == (0, [])
 
 
-async def test_the_figures_over_http(client: httpx.AsyncClient, songyang: Office) -> None:
-    assigner = caller(client, songyang.place, SECRET, Role.ASSIGNER)
+async def test_the_figures_over_http(
+    client: httpx.AsyncClient, songyang: Office, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    afterwards = datetime(2027, 2, 1, tzinfo=UTC)
+    monkeypatch.setattr(app.state, "clock", lambda: afterwards, raising=False)
+    headers = bearer(songyang.place, SECRET, Role.ASSIGNER, now=afterwards)
+    assigner = Caller(client, songyang.place.slug, headers)
     asked = {"session": str(songyang.place.session_id), "dimension": "result", "as_of": "2027-01-01T00:00:00Z"}
     told = {
         which: (await assigner.get("/evaluations/figures", **asked, round=which)).json() for which in ("first", "2")

@@ -6,20 +6,19 @@ import pytest
 
 from domain.assignments.states import Disclosure
 from domain.evaluations.tables import RatingLevel
+from domain.imports.column import fold
 from domain.imports.columns import (
-    CASE_KINDS,
     DISCLOSURES,
     MODES,
     ORGANISATION_KINDS,
     PERMISSIONS,
-    RATINGS,
     ROWS,
     columns,
     fits,
-    fold,
     headers,
 )
 from domain.imports.parse import render
+from domain.imports.record_columns import CASE_KINDS, RATINGS
 from domain.imports.sheet import FileRefused
 from domain.imports.states import ImportKind
 from domain.imports.template import template

@@ -5,7 +5,8 @@ from datetime import time, timedelta
 from typing import Any
 
 from domain.meetings.facts import AgendaFact, KindFact, MeetingFacts, Opening, ParticipantFact, RoomFact
-from domain.meetings.states import MeetingRole, MeetingState, OffDays, ParticipantState, SubstituteRank
+from domain.meetings.states import MeetingRole, MeetingState, OffDays, ParticipantState
+from domain.people.states import PositionRank
 from domain.suggestions.states import CaseState
 from tests.pictures import CALENDAR, NOW, OTHER, STRANGE_UNIT, UNIT, ident
 
@@ -26,7 +27,7 @@ def kind(**given: Any) -> KindFact:
         makes_promises=True,
         three_party=False,
         off_days=OffDays.REFUSED,
-        substitute_rank=SubstituteRank.HEAD,
+        substitute_rank=PositionRank.HEAD,
     )
     return replace(wanted, **given)
 
@@ -76,7 +77,6 @@ def meeting(**given: Any) -> MeetingFacts:
         seated=2,
         minutes=None,
         confirmed_by=frozenset(),
-        decisions_open=0,
         sequence=1,
         calendar=CALENDAR,
         now=NOW,

@@ -308,7 +308,7 @@ async def test_kinds_are_data_of_the_congress(client, settings, desk):
         "makes_promises": False,
         "three_party": False,
         "off_days": "refused",
-        "substitute_rank": "position",
+        "substitute_rank": "staff",
     }
     made = await sent(organiser, "/meeting-kinds", body, status=201)
     assert await code(organiser, "/meeting-kinds", body) == (409, "code_taken")

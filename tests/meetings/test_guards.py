@@ -1,14 +1,16 @@
 """Every guard of a meeting lets the right picture pass, and refuses the wrong one with its code."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from domain.legal_calendar import Calendar
 from domain.meetings import guards as g
+from domain.meetings.facts import DecisionFact
 from domain.meetings.flow import MEETING
-from domain.meetings.states import MeetingState, MinutesState, OffDays, ParticipantState, SubstituteRank
+from domain.meetings.states import DecisionKind, MeetingState, MinutesState, OffDays, ParticipantState
+from domain.people.states import PositionRank
 from domain.suggestions.states import CaseState
 from tests import pictures as p
 from tests.meetings.pictures import DEPUTY, HOST, STARTS, case, kind, meeting, participant, room
@@ -22,10 +24,16 @@ SATURDAY = STARTS + 5 * DAY
 HOLIDAY = Calendar.from_rows("Asia/Shanghai", [{"day": "2026-03-16", "kind": "holiday"}])
 MADE_UP = Calendar.from_rows("Asia/Shanghai", [{"day": "2026-03-21", "kind": "makeup_workday"}])
 IN_NEW_YORK = Calendar("America/New_York")
+IN_DAYLIGHT = datetime(2026, 3, 8, 14, 0, tzinfo=UTC)
 HOSTED, HEADED, SENT = meeting().participants
 DECLINED = replace(HEADED, state=ParticipantState.DECLINED)
 STANDS_IN = participant(334, p.ident(309), "unit", organisation_id=p.UNIT, substitutes_id=HEADED.id)
 ALL_CAME = tuple(replace(each, state=ParticipantState.ATTENDED) for each in meeting().participants)
+ENDED = replace(SENT, has_mandate=False)
+RETURNED = case(units=frozenset({p.SECOND_UNIT}))
+TASK = DecisionFact(p.ident(350), DecisionKind.TASK, "报送方案", p.ident(101), None, settled=False)
+DONE = replace(TASK, settled=True)
+ASKED = replace(TASK, kind=DecisionKind.CLASS_CHANGE, class_code="B")
 MOVE = {"starts_at": STARTS + DAY, "ends_at": STARTS + DAY + HOUR, "room_id": p.ident(320), "reason": "调整"}
 
 
@@ -47,6 +55,9 @@ CASES = [
     (g.time_sound, on(STARTS + 12 * HOUR), None, "across_midnight"),
     (g.time_sound, on(STARTS + 12 * HOUR, calendar=IN_NEW_YORK), None, None),
     (g.time_sound, on(STARTS + HOUR, calendar=IN_NEW_YORK), None, "across_midnight"),
+    (g.venue_open, on(IN_DAYLIGHT, calendar=IN_NEW_YORK), None, None),  # ten on the wall: the clocks went on that night
+    (g.venue_open, on(IN_DAYLIGHT - 24 * HOUR, calendar=IN_NEW_YORK), None, None),  # nine, the day before
+    (g.venue_open, on(IN_DAYLIGHT - 25 * HOUR, calendar=IN_NEW_YORK), None, "venue_closed"),
     (g.on_working_day, meeting(), None, None),
     (g.on_working_day, on(SATURDAY), None, "not_a_working_day"),
     (g.on_working_day, on(SATURDAY, calendar=MADE_UP), None, None),
@@ -115,6 +126,22 @@ CASES = [
     (g.invitations_fit, meeting(participants=(replace(HOSTED, state=ParticipantState.WITHDRAWN),)), invite(HOST), None),
     (g.invitations_fit, meeting(), invite(p.ident(340), "unit"), "unit_not_named"),
     (g.invitations_fit, meeting(), invite(p.ident(340), "unit", organisation_id=p.UNIT), None),
+    (g.still_asked, meeting(), {"participant_id": HEADED.id, "answer": "accepted"}, None),
+    (g.still_asked, meeting(), {"participant_id": SENT.id, "answer": "tentative"}, None),
+    (
+        g.still_asked,
+        meeting(participants=(ENDED,)),
+        {"participant_id": SENT.id, "answer": "accepted"},
+        "mandate_not_active",
+    ),
+    (g.still_asked, meeting(participants=(ENDED,)), {"participant_id": SENT.id, "answer": "declined"}, None),
+    (
+        g.still_asked,
+        meeting(cases=(RETURNED,)),
+        {"participant_id": HEADED.id, "answer": "accepted"},
+        "unit_not_handling",
+    ),
+    (g.still_asked, meeting(cases=()), {"participant_id": HEADED.id, "answer": "accepted"}, None),
     (g.participant_named, meeting(), {"participant_id": HEADED.id}, None),
     (g.participant_named, meeting(participants=(DECLINED,)), {"participant_id": HEADED.id}, None),
     (g.participant_named, meeting(), {"participant_id": p.ident(999)}, "participant_unknown"),
@@ -128,7 +155,7 @@ CASES = [
     (
         g.substitute_fits,
         meeting(),
-        {"participant_id": HEADED.id, "person_id": p.ident(9), "rank": "position"},
+        {"participant_id": HEADED.id, "person_id": p.ident(9), "rank": "deputy_head"},
         "rank_too_low",
     ),
     (
@@ -139,9 +166,21 @@ CASES = [
     ),
     (
         g.substitute_fits,
-        meeting(kind=kind(substitute_rank=SubstituteRank.POSITION)),
-        {"participant_id": HEADED.id, "person_id": p.ident(9), "rank": "position"},
+        meeting(kind=kind(substitute_rank=PositionRank.STAFF)),
+        {"participant_id": HEADED.id, "person_id": p.ident(9), "rank": "staff"},
         None,
+    ),
+    (
+        g.substitute_fits,
+        meeting(kind=kind(substitute_rank=PositionRank.DEPUTY_HEAD)),
+        {"participant_id": HEADED.id, "person_id": p.ident(9), "rank": "deputy_head"},
+        None,
+    ),
+    (
+        g.substitute_fits,
+        meeting(kind=kind(substitute_rank=PositionRank.DEPUTY_HEAD)),
+        {"participant_id": HEADED.id, "person_id": p.ident(9), "rank": "section_head"},
+        "rank_too_low",
     ),
     (
         g.substitute_fits,
@@ -181,6 +220,19 @@ CASES = [
         meeting(participants=ALL_CAME, confirmed_by=frozenset({HOSTED.id})),
         None,
         "minutes_unconfirmed",
+    ),
+    (g.decision_open, meeting(decisions=(TASK,)), {"decision_id": TASK.id}, None),
+    (g.decision_open, meeting(), {"decision_id": TASK.id}, "decision_unknown"),
+    (g.decision_open, meeting(decisions=(DONE,)), {"decision_id": TASK.id}, "decision_settled"),
+    (g.decision_open, meeting(decisions=(ASKED,)), {"decision_id": TASK.id}, "class_request_undecided"),
+    (g.class_requested, meeting(decisions=(ASKED,)), {"decision_id": TASK.id}, None),
+    (g.class_requested, meeting(decisions=(TASK,)), {"decision_id": TASK.id}, "no_class_requested"),
+    (g.class_requested, meeting(), {"decision_id": TASK.id}, "decision_unknown"),
+    (
+        g.class_requested,
+        meeting(decisions=(replace(ASKED, settled=True),)),
+        {"decision_id": TASK.id},
+        "decision_settled",
     ),
     (g.decision_fits, meeting(), {"kind": "task"}, None),
     (g.decision_fits, meeting(kind=kind(opens=frozenset())), {"kind": "task"}, "decision_not_open"),

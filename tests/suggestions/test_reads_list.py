@@ -5,8 +5,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 import pytest
 
+from api.encoded import page_encoded
+from api.schemas import Page
+from api.suggestions.schemas_summary import Listed
 from domain.actor import Actor
 from domain.db import Database
 from domain.errors import Invalid
@@ -14,7 +18,8 @@ from domain.ids import new_id
 from domain.search.entries import REPLACE, entries_of_case
 from domain.suggestions.filters import FILTERS, CaseSort
 from domain.suggestions.queries import get_suggestion, list_suggestions
-from tests.factories import make_delegation
+from tests.council import decided, leader, leaders
+from tests.factories import make_delegation, make_person
 from tests.office import Office, make_office
 
 OF_THE_LIST = ("id", "state", "round", "reference", "units", "clocks", "result", "ratings", "actions", "merged_with")
@@ -208,3 +213,21 @@ async def test_each_caller_lists_their_own(office: Office) -> None:
 async def test_a_filter_that_does_not_exist_is_refused(office: Office) -> None:
     with pytest.raises(Invalid, match="filter_unknown"):
         await page(office, given={"colour": "red"})
+
+
+async def test_the_list_is_encoded_as_its_model_would_have_it(office: Office) -> None:
+    """The route encodes what the domain gives without its model: nothing may be missing, too much, or written otherwise."""
+    chair = leader(office, await make_person(office.db, office.place))
+    await decided(
+        office,
+        [await office.accepted(title="重点")],
+        leaders=leaders(chair.person_id, await make_person(office.db, office.place)),
+    )
+    seen = 0
+    for me in (office.assigner, office.screener, office.deputy, office.cosigner, *office.officers.values()):
+        for given in ({}, {"q": "保密"}, {"q": "电梯"}):
+            answer = await page(office, me, given=given, total=True)
+            model = orjson.loads(Page[Listed].model_validate(answer).model_dump_json())
+            assert orjson.loads(page_encoded(answer).body) == model
+            seen += len(answer.items)
+    assert seen > 50

@@ -1,0 +1,1 @@
+"""Templates of printed documents over HTTP."""

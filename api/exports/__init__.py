@@ -1,0 +1,1 @@
+"""Downloads of lists and figures."""

@@ -1,0 +1,1 @@
+"""Templates of documents that a congress prints: its own where it has one, otherwise ours."""

@@ -1,0 +1,1 @@
+"""Programmes: a season of meetings for a list of cases, found by a solver, edited, and confirmed as one step."""

@@ -1,0 +1,1 @@
+"""Reports that are printed from the figures."""
