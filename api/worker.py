@@ -15,8 +15,8 @@ from pgqueuer import PgQueuer
 
 from api import retention
 from api.attachments import jobs as attachments
-from api.dashboards import jobs as dashboards
 from api.availability import jobs as availability
+from api.dashboards import jobs as dashboards
 from api.deadlines import jobs as deadlines
 from api.imports import jobs as imports
 from api.logs import log
