@@ -89,7 +89,6 @@ def test_no_code_outside_of_moves_and_imports_puts_a_case_into_a_state():
         "domain/imports/history.py": "what ended before it came here is written as it ended",
         "domain/imports/rounds.py": "and so are the rounds that followed",
         "domain/imports/look_back_items.py": "the look-backs at what was said to be solved",
-        "domain/imports/past_meetings.py": "and the meetings that were held",
         "domain/imports/past_meetings.py": "and meetings of the past, with their minutes",
     }
     pairs = [(name, node.arg, node.value) for name, node in _in(CODE, ast.keyword)]

@@ -7,94 +7,29 @@ from domain.errors import Conflict
 from domain.evaluations.states import Dimension
 from domain.imports import record_columns as c
 from domain.imports.key_supervisions import ACTIVITIES
-from domain.imports.undoing import undo_import
 from domain.lookbacks.states import CheckerKind, LookBackResult
 from domain.promises.states import PromiseState
 from domain.reconciliations.states import Conclusion, CouncilWord
 from domain.supervision.states import ActivityKind, Criterion, SupervisionOutcome, Tier
 from tests.conftest import SECRET
-from tests.factories import bearer, make_organisation, make_person
-from tests.imports.applying import NOW, RATED, codes, counted, fetched, imported, importer, outcomes
-
-KEY = {"term": 14, "session": 5, "number": 7, "in_session": True}
-PAST = RATED | {
-    "accepted_on": "2024-02-20", "assigned_on": "2024-02-21", "replied_on": "2024-03-27", "received_on": "2024-03-28",
-    "rating": None, "rating_process": "满意", "rating_result": "不满意", "rating_reason": "未落实", "rated_on": "2024-04-01",
-    "closed_on": "2024-07-20",
-}  # fmt: skip
-UNDER = KEY | {
-    "decided_on": "2024-03-12", "meeting": "第四十次主任会议", "criterion": "年度重点", "topic": "加装电梯",
-    "supervised_by": "督办领导01", "led_by": "领办领导01", "committee": "财经委", "due_on": "2024-06-30",
-}  # fmt: skip
-REPORTED = UNDER | {"plan": "四月视察", "reported_on": "2024-06-20", "report": "已装四十台"}
-OVER = REPORTED | {"concluded_on": "2024-06-28", "outcome": "已解决", "activities": "2024-04-18 视察 已开工二十处"}
-CHECKED = KEY | {
-    "batch": "A类件回头看", "opened_on": "2024-09-01", "batch_due_on": "2024-11-30", "closed_on": "2024-11-20",
-    "report": "已全部核查", "checkers": "代表甲", "found_on": "2024-10-15", "result": "属实",
-}  # fmt: skip
-UNSOLVED = CHECKED | {
-    "result": "不属实", "findings": "仍有两处未完工", "promise": "补齐剩余两处", "promise_due_on": "2025-12-31",
-}  # fmt: skip
-MET = KEY | {
-    "round": 1, "dimension": "结果", "communicated_on": "2024-06-20", "communication": "当面说明", "met_on": "2024-07-10",
-    "deputies_present": "代表甲", "units_present": "负责人01", "committee_present": "代表工委01",
-    "findings": "进度滞后", "conclusion": "解释后接受", "confirmed": "是",
-}  # fmt: skip
-PLANNED = MET | {"conclusion": "列入计划台账", "promise": "年底前完成", "promise_due_on": "2025-12-31"}
-DIVIDED = MET | {
-    "conclusion": "未达成一致", "council_decision": "结案", "council_decided_on": "2024-07-20", "council_text": "已尽力",
-}  # fmt: skip
-OF_KIND = {"key_supervisions": OVER, "look_back_items": UNSOLVED, "reconciliations": PLANNED}
-
-
-@pytest.fixture
-async def told(db, peopled):
-    """A case of the past, answered with class A, and dissatisfied with the result; and those who watch."""
-    await imported(db, importer(peopled), "suggestions", [PAST])
-    await make_organisation(db, peopled, name="财经委", kind="congress_organ")
-    for name in ("督办领导01", "领办领导01", "重名", "重名"):
-        await make_person(db, peopled, name=name)
-    return peopled
-
-
-async def undone(db, me, run):
-    async with db.write() as tx:
-        return await undo_import(tx, me, run["id"], NOW)
-
-
-async def got(client, place, path, **query):
-    answer = await client.get(f"/v1/{place.slug}/{path}", params=query, headers=bearer(place, SECRET, Role.ASSIGNER))
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-async def case_id(db, place):
-    [row] = await fetched(db, "SELECT id FROM suggestion WHERE congress_id = $1 AND number = 7", place.id)
-    return row["id"]
-
-
-async def told_of(db, case):
-    rows = await fetched(
-        db, "SELECT kind FROM event WHERE suggestion_id = $1 AND kind <> 'imported' ORDER BY at, seq", case
-    )
-    return [row["kind"] for row in rows]
-
-
-async def refuses(db, place, kind, row, expected):
-    me, before = importer(place), await counted(db, place)
-    dry = await imported(db, me, kind, [row], dry_run=True)
-    report = await imported(db, me, kind, [row])
-    assert expected in codes(report)[0]
-    assert codes(dry) == codes(report)
-    assert await counted(db, place) == before | {"event": before["event"] + 1}  # that an import was applied
-    error = next(each for each in report["rows"][0]["errors"] if each["code"] == expected[1])
-    assert "{" not in error["message_zh"] + error["message_en"]
-    return error
-
-
-def named(rows):
-    return [f"{at}-{code}-{column}" for at, (_, (column, code)) in enumerate(rows)]
-
+from tests.factories import bearer
+from tests.imports.applying import codes, counted, fetched, imported, importer, outcomes
+from tests.imports.past_watching import (
+    CHECKED,
+    KEY,
+    OF_KIND,
+    OVER,
+    PAST,
+    REPORTED,
+    UNDER,
+    UNSOLVED,
+    case_id,
+    got,
+    named,
+    refuses,
+    told_of,
+    undone,
+)
 
 # key supervision
 
@@ -318,113 +253,6 @@ async def test_what_was_found_does_not_come_before_a_later_class(db, told):
     await imported(db, me, "class_changes", [change])
     assert codes(await imported(db, me, "look_back_items", [UNSOLVED])) == [[("found_on", "class_out_of_order")]]
     assert outcomes(await imported(db, me, "look_back_items", [CHECKED])) == ["created"]
-
-
-# reconciliations
-
-
-@pytest.mark.parametrize(
-    ("row", "conclusion", "more"),
-    [
-        (MET, "explained_accepted", {"promise": 0, "class_change": 1}),
-        (PLANNED, "moved_to_plan_ledger", {"promise": 1, "class_change": 1}),
-        (PLANNED | {"class_after": "B", "class_reason": "未完成"}, "moved_to_plan_ledger", {"promise": 1, "class_change": 2}),
-        (MET | {"conclusion": "变更类别", "class_after": "B", "class_reason": "未完成"}, "class_changed", {"class_change": 2}),
-        (DIVIDED, "no_agreement", {"promise": 0}),
-        (MET | {"conclusion": "变更评价", "rating_after": "基本满意"}, "evaluation_changed", {"evaluation": 4}),
-    ],
-)  # fmt: skip
-async def test_each_conclusion_has_what_followed_from_it(client, db, told, row, conclusion, more):
-    me, before = importer(told), await counted(db, told)
-    dry = await imported(db, me, "reconciliations", [row], dry_run=True)
-    run = await imported(db, me, "reconciliations", [row])
-    assert (codes(dry), codes(run), run["created"]) == ([[]], [[]], 1)
-    [listed] = (await got(client, told, "reconciliations"))["items"]
-    assert (listed["state"], listed["conclusion"], listed["round"], listed["level"]) == (
-        "concluded", conclusion, 1, "dissatisfied",
-    )  # fmt: skip
-    whole = await got(client, told, f"reconciliations/{listed['id']}")
-    [record] = whole["records"]
-    assert {each["side"] for each in whole["parties"]} == {"deputy", "unit", "committee"}
-    assert {each["name"] for each in record["present"]} == {"代表甲", "负责人01", "代表工委01"}
-    assert [each["answer"] for each in record["answers"]] == ["confirmed"] * 3
-    totals = await counted(db, told)
-    assert {name: totals[name] for name in more} == more
-    kinds = await told_of(db, await case_id(db, told))
-    assert {"deputy_consulted", "reconciliation_convened", "reconciliation_held", "record_confirmed"} <= set(kinds)
-    assert ("council_decided" if conclusion == "no_agreement" else "reconciliation_concluded") in kinds
-    assert outcomes(await imported(db, me, "reconciliations", [row])) == ["unchanged"]
-    await undone(db, me, run)
-    after = await counted(db, told)
-    assert {name for name in after if after[name] != before[name]} <= {"event"}
-    [case] = await fetched(db, "SELECT rating_turn FROM suggestion WHERE congress_id = $1", told.id)
-    assert case["rating_turn"] == 1
-
-
-async def test_a_rating_that_was_given_anew_counts_and_the_first_stays(client, db, told):
-    row = MET | {"conclusion": "变更评价", "rating_after": "满意"}
-    await imported(db, importer(told), "reconciliations", [row])
-    case = await case_id(db, told)
-    shown = (await got(client, told, f"suggestions/{case}"))["evaluations"]
-    assert sorted((each["turn"], each["dimension"], each["level"]) for each in shown) == [
-        (1, "process", "satisfied"), (1, "result", "dissatisfied"), (2, "process", "satisfied"), (2, "result", "satisfied"),
-    ]  # fmt: skip
-    [here] = await fetched(db, "SELECT session_id FROM suggestion WHERE id = $1", case)
-    for which, satisfied in (("first", {"process": 1, "result": 0}), ("latest", {"process": 1, "result": 1})):
-        found = await got(client, told, "evaluations/figures", session=str(here["session_id"]), round=which)
-        assert {each["dimension"]: each["satisfied"] for each in found["dimensions"]} == satisfied
-
-
-async def test_another_round_is_told_by_its_own_file_before(db, told):
-    me = importer(told)
-    open_case = {name: value for name, value in PAST.items() if name != "closed_on"} | {"number": 8}
-    await imported(db, me, "suggestions", [open_case | {"reply_document_number": None}])
-    kept = MET | {"number": 8, "conclusion": "重新办理"}
-    report = await imported(db, me, "reconciliations", [kept])
-    assert codes(report) == [[("conclusion", "round_not_told")]]
-    assert "2" in report["rows"][0]["errors"][0]["message_zh"]
-    assert codes(await imported(db, me, "reconciliations", [MET | {"number": 8}])) == [
-        [("conclusion", "case_not_closed")]
-    ]
-    second = KEY | {
-        "number": 8, "round": 2, "assigned_on": "2024-07-11", "replied_on": "2024-08-01", "result_class": "A",
-        "rating_process": "满意", "rating_result": "满意", "rated_on": "2024-08-10",
-    }  # fmt: skip
-    rounds = await imported(db, me, "rounds", [second])
-    assert outcomes(await imported(db, me, "reconciliations", [kept])) == ["created"]
-    with pytest.raises(Conflict, match="import_built_upon"):
-        await undone(db, me, rounds)
-
-
-WRONG_MEETINGS = [
-    (MET | {"number": 70}, ("number", "case_unknown")),
-    (MET | {"round": 2}, ("dimension", "rating_not_found")),
-    (MET | {"dimension": "态度"}, ("dimension", "rating_not_found")),
-    (MET | {"dimension": "过程"}, ("dimension", "rating_satisfied")),
-    (MET | {"communicated_on": "2024-03-31"}, ("communicated_on", "communication_too_early")),
-    (MET | {"communicated_on": None}, ("communicated_on", "required")),
-    (MET | {"met_on": "2024-06-19"}, ("met_on", "dates_reversed")),
-    (MET | {"met_on": "2027-06-19"}, ("met_on", "date_in_future")),
-    (MET | {"units_present": None}, ("units_present", "required")),
-    (MET | {"confirmed": "否"}, ("confirmed", "confirmations_missing")),
-    (MET | {"committee": "财经委员"}, ("committee", "unit_unknown")),
-    (MET | {"promise": "年底前", "promise_due_on": "2025-12-31"}, ("promise", "conclusion_takes_less")),
-    (MET | {"rating_after": "满意"}, ("rating_after", "conclusion_takes_less")),
-    (MET | {"council_decision": "结案"}, ("council_decision", "conclusion_takes_less")),
-    (MET | {"conclusion": "变更评价"}, ("rating_after", "required_with")),
-    (MET | {"conclusion": "变更类别"}, ("class_after", "required_with")),
-    (PLANNED | {"promise_due_on": None}, ("promise_due_on", "required_with")),
-    (PLANNED | {"promise_due_on": "2024-07-01"}, ("promise_due_on", "dates_reversed")),
-    (DIVIDED | {"council_text": None}, ("council_text", "required_with")),
-    (DIVIDED | {"council_decided_on": "2024-07-09"}, ("council_decided_on", "dates_reversed")),
-    (MET | {"conclusion": "变更类别", "class_after": "A", "class_reason": "x"}, ("class_after", "class_unchanged")),
-    (MET | {"conclusion": "不了了之"}, ("conclusion", "choice_unknown")),
-]
-
-
-@pytest.mark.parametrize(("row", "expected"), WRONG_MEETINGS, ids=named(WRONG_MEETINGS))
-async def test_a_reconciliation_that_does_not_fit_is_refused(db, told, row, expected):
-    await refuses(db, told, "reconciliations", row, expected)
 
 
 # what all three share

@@ -218,6 +218,34 @@ def finding(city: City, row: Row) -> Any:
     return {"result": result, "findings": "尚未完成。", "promise": {"text": "限期补齐。", "due_on": city.day(60)}}
 
 
+def meeting_time(city: City) -> Row:
+    """Ten in the morning of a working day after next week's; a holiday is the response's to know."""
+    day = city.today + timedelta(days=city.dice.randint(7, 12))
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return {
+        "starts_at": f"{day}T10:00:00+08:00",
+        "ends_at": f"{day}T12:00:00+08:00",
+        "room_id": str(city.hall.room),
+    }
+
+
+def meeting_people(city: City, case: Row) -> Row:
+    """The host, the lead deputy, and somebody for each unit that has the case."""
+    units = {each["organisation"]["id"] for each in case["assignments"] if each["round"] == case["round"]}
+    lead = next(each["person_id"] for each in case["signatories"] if each["role"] == "lead")
+    people: list[Row] = [{"person_id": str(city.hall.host), "role": "host"}, {"person_id": lead, "role": "deputy"}]
+    for unit, head in city.hall.heads.items():
+        if str(unit) in units:
+            people.append({"person_id": str(head), "role": "unit", "organisation_id": str(unit)})
+    return {"participants": people}
+
+
+def attendance(_city: City, meeting: Row) -> Any:
+    coming = [each for each in meeting["participants"] if each["state"] in ("invited", "accepted", "tentative")]
+    return {"attendance": [{"participant_id": each["id"], "attended": True} for each in coming]} if coming else SKIP
+
+
 def inspection(city: City, case: Row) -> Row:
     """A hearing of one case that demands something of a unit."""
     units = [each["organisation"]["id"] for each in case["assignments"] if each["round"] == case["round"]]

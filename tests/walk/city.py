@@ -18,11 +18,15 @@ from api.app import create_app
 from domain.actor import Role
 from domain.db import Database
 from domain.deadlines.sweep import sweep
+from domain.meetings.kind_register import list_kinds
+from domain.venues.actions import create_room, create_venue
+from tests.arranging import WEEKDAYS
 from tests.conftest import SECRET, settings_for
 from tests.factories import (
     NOW,
     ZONE,
     Place,
+    actor,
     bearer,
     make_account,
     make_congress,
@@ -46,6 +50,16 @@ class Somebody:
     links: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """Where the city meets: a room, the kind of meeting, its host, and who comes for each unit."""
+
+    room: UUID
+    kind: UUID
+    host: UUID
+    heads: dict[UUID, UUID]
+
+
 @dataclass
 class City:
     """The congress; `now` is the clock of the application, which the walk moves."""
@@ -60,12 +74,13 @@ class City:
     committee: UUID
     deputies: list[UUID]
     leaders: list[UUID]
+    hall: "Hall"
     dice: random.Random
     now: datetime = NOW
     cases: list[str] = field(default_factory=list)
     numbers: int = 0
-    _digest: dict[str, str] = field(default_factory=dict)
-    _queries: list[tuple[str, str]] = field(default_factory=list)
+    _digest: dict[str, Any] = field(default_factory=dict)
+    _digesting: str = ""
 
     @property
     def today(self) -> date:
@@ -104,17 +119,18 @@ class City:
 
     async def changed(self) -> set[str]:
         """The tables beside the events of which any row differs from what the last call saw."""
-        now = {table: await self.watch.fetchval(query, self.place.id) for table, query in await self._digests()}
+        now = {row[0]: row[1] for row in await self.watch.fetch(await self._digests(), self.place.id)}
         before, self._digest = self._digest, now
         return {table for table in now if now[table] != before.get(table)}
 
-    async def _digests(self) -> list[tuple[str, str]]:
-        if not self._queries:
+    async def _digests(self) -> str:
+        """One statement for all tables: the sum of the hashes of their rows, whatever their order."""
+        if not self._digesting:
             tables = [row[0] for row in await self.watch.fetch(TABLES)]
             assert {"suggestion", "assignment", "deadline", "promise"} <= set(tables)
-            one = "SELECT md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM {} t WHERE congress_id = $1"
-            self._queries = [(table, one.format(table)) for table in tables]
-        return self._queries
+            one = "SELECT '{0}', sum(hashtextextended(t::text, 0)) FROM {0} t WHERE congress_id = $1"
+            self._digesting = " UNION ALL ".join(one.format(table) for table in tables)
+        return self._digesting
 
     async def events(self) -> list[Any]:
         """All events, in the order in which they were written."""
@@ -125,6 +141,19 @@ class City:
         """How many events there are."""
         found: int = await self.watch.fetchval("SELECT count(*) FROM event WHERE congress_id = $1", self.place.id)
         return found
+
+
+async def make_hall(db: Database, place: Place, units: list[UUID]) -> Hall:
+    """A hub with one room, open on working days."""
+    organiser = actor(place, Role.ORGANISER)
+    hub = {"code": "hub", "name": "代表联络总站", "address": "市民中心", "organisation_id": None, "active": True}
+    hall = {"name": "协商厅", "capacity": 40, "turn_round_minutes": 30, "active": True}
+    async with db.write() as tx:
+        kinds = {row["code"]: row["id"] for row in await list_kinds(tx, organiser)}
+        venue = (await create_venue(tx, organiser, {**hub, "opening": WEEKDAYS}, NOW))["id"]
+        room = (await create_room(tx, organiser, venue, hall, NOW))["id"]
+    heads = {unit: await make_person(db, place) for unit in units}
+    return Hall(room, kinds["chief-face-to-face"], await make_person(db, place), heads)
 
 
 @asynccontextmanager
@@ -144,6 +173,8 @@ async def city(url: str, folder: Path, seed: int) -> AsyncIterator[City]:
     people.append(Somebody("screener", (Role.SCREENER,), {}))
     people.append(Somebody("assigner", (Role.ASSIGNER,), {"organisation_id": committee}))
     people.append(Somebody("supervisor", (Role.SUPERVISOR,), {"organisation_id": committee}))
+    people.append(Somebody("organiser", (Role.ORGANISER,), {}))
+    hall = await make_hall(db, place, units)
     people += [Somebody(f"leader {n}", (Role.LEADER,), {"person_id": each}) for n, each in enumerate(leaders)]
     known = [
         Somebody(
@@ -169,6 +200,7 @@ async def city(url: str, folder: Path, seed: int) -> AsyncIterator[City]:
             committee,
             deputies,
             leaders,
+            hall,
             random.Random(seed),
             NOW.astimezone(UTC),
         )

@@ -5,8 +5,10 @@ from typing import Any
 
 from tests.walk.bodies import (
     BECAUSE,
+    SKIP,
     add_unit,
     assign_body,
+    attendance,
     change_class,
     change_lead,
     class_body,
@@ -20,6 +22,7 @@ from tests.walk.bodies import (
     invite_body,
     leaders,
     meet_body,
+    meeting_time,
     merge_body,
     other_unit_than,
     promise_body,
@@ -117,6 +120,22 @@ MOVES: dict[tuple[str, str], tuple[str, str, Body]] = {
     ("supervision", "conclude_supervision"): ("POST", "conclude", lambda c, _: {"outcome": c.dice.choice(["solved", "major_progress"])}),
     ("supervision", "withdraw_supervision"): ("POST", "withdraw", REASON),
     ("supervision", "replace_supervision"): ("POST", "replace", replace),
+    ("meeting", "propose_meeting"): ("POST", "propose-meeting", lambda *_: {}),
+    ("meeting", "confirm_meeting"): ("POST", "confirm-meeting", lambda *_: {}),
+    ("meeting", "move_meeting"): ("POST", "move-meeting", lambda c, _: {**meeting_time(c), **BECAUSE}),
+    ("meeting", "postpone_meeting"): ("POST", "postpone-meeting", REASON),
+    ("meeting", "cancel_meeting"): ("POST", "cancel-meeting", REASON),
+    ("meeting", "start_meeting"): ("POST", "start-meeting", NOTHING),
+    ("meeting", "record_attendance"): ("POST", "record-attendance", lambda c, m: attendance(c, m.row)),
+    ("meeting", "hold_meeting"): ("POST", "hold-meeting", NOTHING),
+    ("meeting", "record_decision"): ("POST", "record-decision", lambda *_: {"kind": "task", "text": "会后书面说明。"}),
+    ("meeting", "draft_minutes"): ("POST", "draft-minutes", lambda c, _: {"text": f"会议纪要第{c.next_number()}稿。"}),
+    ("meeting", "confirm_minutes"): ("POST", "confirm-minutes", NOTHING),
+    ("meeting", "publish_minutes"): ("POST", "publish-minutes", lambda *_: {}),
+    # these need somebody of the invited to be named, and have their own tests
+    **dict.fromkeys(
+        [("meeting", each) for each in ("edit_meeting", "set_agenda", "invite_participants", "withdraw_invitation",
+         "answer_invitation", "send_substitute", "record_viewers", "settle_decision")], ("POST", "", lambda *_: SKIP)),
 }  # fmt: skip
 # Where rows that stand beside the cases are listed, and whether a list shows their moves.
 BESIDE = {
@@ -126,9 +145,10 @@ BESIDE = {
     "look_back": ("look-backs", False),
     "look_back_item": ("look-back-items", False),
     "demand": ("demands", False),
+    "meeting": ("meetings", False),
 }
 # Moves that end a case early, taken seldom so that the walk gets far.
-SELDOM = frozenset({"call_off", "call_off_look_back", "refuse_record", "send_back_finding", "send_back_answer", "withdraw_demand", "recall_reply",
+SELDOM = frozenset({"move_meeting", "postpone_meeting", "cancel_meeting", "record_decision", "draft_minutes", "call_off", "call_off_look_back", "refuse_record", "send_back_finding", "send_back_answer", "withdraw_demand", "recall_reply",
                     "change_lead", "unmerge", "withdraw", "add_unit", "waive_opinion", "merge", "reject", "give_up", "withdraw_supervision", "replace_supervision", "reassign", "edit", "urge", "decline",
                     "send_back_reply", "send_back_opinion", "return_for_revision", "invite", "request_return",
                     "change_class", "enter_promise", "make_promise", "change_leaders", "record_activity", "hand_over", "report_progress", "request_extension"})  # fmt: skip
@@ -147,6 +167,7 @@ def path_of(chance: Chance, below: str) -> str:
         "look_back": f"look-backs/{row}",
         "look_back_item": f"look-back-items/{row}",
         "demand": f"demands/{row}",
+        "meeting": f"meetings/{row}",
     }[chance.kind]
     if (chance.kind, chance.action) == ("assignment", "change_class"):
         root = f"suggestions/{case}"
@@ -162,6 +183,9 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "change_class": ("class_unchanged",),
     "evaluate": ("already_rated",),  # of two replies, one
     "record_meeting": ("class_unchanged",),
+    "record_finding": ("case_rehandled", "case_withdrawn"),  # then it is not checkable, and nothing else
+    **dict.fromkeys(("propose_meeting", "confirm_meeting"), ("clash",)),  # with another meeting
+    "move_meeting": ("clash", "not_a_working_day", "notice_too_short"),
 }
 
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from domain.suggestions.flow import CASE
-from tests.walk.bodies import SKIP, decision, inspection, look_back
+from tests.walk.bodies import SKIP, decision, inspection, look_back, meeting_people, meeting_time
 from tests.walk.chances import Chance, chances_of, chances_of_case
 from tests.walk.city import City, Somebody, city
 from tests.walk.moves import BESIDE, MOVES, allowed_refusals, path_of, pick, seldom, somebody
 
-STEPS = 900
+SEEDS = (20261122, 7, 401)  # 2,100 steps in all, spread over whoever runs tests
+STEPS = 700
 CASES = 6
 TEXT = {"title": "关于推进老旧小区加装电梯的建议", "category": "城乡建设", "facts": "多数小区没有电梯。", "proposal": "统一审批窗口。", "one_matter": True}  # fmt: skip
 
@@ -27,9 +28,10 @@ OFFICES = {
 pytestmark = pytest.mark.once
 
 
-async def test_a_walk_of_open_moves_finds_no_dead_end(fresh_database_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_a_walk_of_open_moves_finds_no_dead_end(fresh_database_url: str, tmp_path: Path, seed: int) -> None:
     made: dict[str, int] = {}
-    async with city(fresh_database_url, tmp_path, seed=20261122) as here:
+    async with city(fresh_database_url, tmp_path, seed=seed) as here:
         await here.changed()
         seen = await here.count_events()
         for _ in range(STEPS):
@@ -42,6 +44,7 @@ async def test_a_walk_of_open_moves_finds_no_dead_end(fresh_database_url: str, t
         await everything_has_a_way_on(here)
     assert len(made) > 35, made
     assert {"send_reply", "evaluate", "make_promise", "answer_demand"} & made.keys(), made
+    assert "meeting" in made, made
 
 
 async def step(here: City) -> str:
@@ -58,7 +61,13 @@ async def step(here: City) -> str:
         return "file"
     if turn < 0.17:
         return await begin(here)
-    return await act(here)
+    return await act(here, *(await arranged(here) if turn < 0.23 else await offered(here)))
+
+
+async def arranged(here: City) -> tuple[Somebody, list[Chance]]:
+    """What the organiser may do with one of the meetings, which nobody else brings on its way."""
+    who = next(each for each in here.people if each.name == "organiser")
+    return who, await beside(here, who, "meeting")
 
 
 async def begin(here: City) -> str:
@@ -67,7 +76,9 @@ async def begin(here: City) -> str:
     if not here.cases:
         return "look"
     case = here.dice.choice(here.cases)
-    what = here.dice.choice(["key-supervisions", "look-backs", "hearing"])
+    what = here.dice.choice(["key-supervisions", "look-backs", "hearing", "meeting"])
+    if what == "meeting":
+        return await draft_meeting(here, case)
     if what == "hearing":
         seen = await here.see(office, f"suggestions/{case}")
         path, body = f"suggestions/{case}/oversight/hearings", inspection(here, seen) if seen else None
@@ -80,9 +91,25 @@ async def begin(here: City) -> str:
     return what if answer.status_code == 201 else "look"
 
 
-async def act(here: City) -> str:
-    """Somebody looks at something and does one of the things that it offers."""
-    who, chances = await offered(here)
+async def draft_meeting(here: City, case: str) -> str:
+    """The organiser drafts a meeting over a case, with everybody who has to do with it."""
+    who = next(each for each in here.people if each.name == "organiser")
+    seen = await here.see(who, f"suggestions/{case}")
+    if seen is None or seen["confidential"]:
+        return "look"
+    drafted = {"kind_id": str(here.hall.kind), "title": "局长·代表面对面", **meeting_time(here)}
+    answer = await here.ask(who, "POST", "meetings", drafted)
+    assert answer.status_code == 201, answer.text
+    made = f"meetings/{answer.json()['id']}"
+    agenda = {"cases": [{"suggestion_id": case}]}
+    for below, body in (("set-agenda", agenda), ("invite-participants", meeting_people(here, seen))):
+        answer = await here.ask(who, "POST", f"{made}/{below}", body)
+        assert answer.status_code in (200, 409), answer.text  # a case that is not handled is not discussed
+    return "meeting"
+
+
+async def act(here: City, who: Somebody, chances: list[Chance]) -> str:
+    """Somebody does one of the things that what they looked at offers."""
     if not chances:
         return "look"
     chance = pick(here, chances)
@@ -120,9 +147,9 @@ async def offered(here: City) -> tuple[Somebody, list[Chance]]:
     return who, chances
 
 
-async def beside(here: City, who: Somebody) -> list[Chance]:
+async def beside(here: City, who: Somebody, kind: str = "") -> list[Chance]:
     """What somebody may do with one of the rows that stand beside the cases."""
-    kind = here.dice.choice(sorted(BESIDE))
+    kind = kind or here.dice.choice(sorted(BESIDE))
     path, shows_moves = BESIDE[kind]
     page = await here.see(who, f"{path}?limit=200")
     rows: list[Any] = page["items"] if page else []
