@@ -24,8 +24,10 @@ KEPT = ("id", "count", "part", "rate", "withheld")
 @cache
 def _due() -> Statement:
     """Congresses with a session whose numbers were never kept, or too long ago."""
-    fresh = select(literal_column("1")).where(_r.congress_id == _c.id, _r.at >= bindparam("before", type_=_r.at.type))
-    begun = select(literal_column("1")).where(
+    fresh: Any = select(literal_column("1")).where(
+        _r.congress_id == _c.id, _r.at >= bindparam("before", type_=_r.at.type)
+    )
+    begun: Any = select(literal_column("1")).where(
         session.c.congress_id == _c.id, session.c.starts_on <= bindparam("today", type_=session.c.starts_on.type)
     )
     return Statement(select(_c.id).where(begun.exists(), ~fresh.exists()).order_by(_c.id))
