@@ -31,8 +31,8 @@ class DashboardAsked(Filter):
 class PictureAsked(DashboardAsked):
     """Of which dashboard a chart is drawn, and how."""
 
-    theme: Theme = Theme.LIGHT
-    lang: Language = Language.ZH
+    theme: Theme = Field(default=Theme.LIGHT, description="Ground of the picture.")
+    lang: Language = Field(default=Language.ZH, description="Language of its words.")
 
 
 class DashboardOf(Out):
