@@ -69,6 +69,7 @@ AREAS: tuple[APIRouter, ...] = (
     promises.router,
     statistics.router,
     dashboards.router,
+    dashboards.overview,
     oversight.recording,
     oversight.router,
     oversight.designating,

@@ -13,6 +13,7 @@ BENCHES = (
     ("dashboard.py", "20", "1000"),
     ("slots.py",),
     ("programme.py",),
+    ("exports.py", "50000"),
     ("server.py",),
 )
 

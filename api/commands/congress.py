@@ -12,6 +12,7 @@ from api.settings import Settings
 from api.startup import Refusal, database, settings_read, valid
 from domain.congresses.founding import create_congress
 from domain.congresses.tables import Level
+from domain.dashboards.rollups import let_see
 from domain.db import Database
 from domain.errors import DomainError
 
@@ -22,6 +23,16 @@ def register(app: typer.Typer) -> None:
     @group.callback()
     def about() -> None:
         """Congresses of this installation."""
+
+    @group.command()
+    def part(
+        slug: str = typer.Argument(..., help="whose readers of all figures see them, for example hangzhou"),
+        of: str = typer.Option(..., "--sees", help="whose figures they are, for example shangcheng"),
+    ) -> None:
+        """Let a congress see the figures of another in its overview, as a city those of its districts."""
+        with database(settings_read()) as settings:
+            asyncio.run(_part(settings, slug, of))
+        print(f"{slug} sees the figures of {of}")
 
     @group.command()
     def create(
@@ -49,5 +60,15 @@ async def _create(settings: Settings, slug: str, name: str, level: Level, profil
     except DomainError as error:
         told = ", ".join(f"{key}: {value}" for key, value in error.data.items())
         raise Refusal(PROBLEMS[error.code][1] + (f" ({told})" if told else "")) from error
+    finally:
+        await db.close()
+
+
+async def _part(settings: Settings, slug: str, of: str) -> None:
+    db = await Database.open(settings.direct_dsn, None, 1, 1)
+    try:
+        async with db.write() as tx:
+            if not await let_see(tx, slug, of):
+                raise Refusal("one of the two congresses does not exist")
     finally:
         await db.close()

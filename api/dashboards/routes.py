@@ -8,15 +8,17 @@ from fastapi import Path, Query, Response
 from api.conditional import answered, mark_of
 from api.dashboards import schemas as s
 from api.dashboards.drawing import FORMAT, drawn
-from api.dashboards.words import NOTHING, worded
+from api.dashboards.words import NOTHING, overview_worded, worded
 from api.deps import IfNoneMatch, Me, Now, Read, may
 from api.routing import Router
 from domain.actor import Right
-from domain.dashboards import queries
+from domain.dashboards import queries, rollups
 from domain.dashboards.charts import CHARTS
 from domain.errors import NotFound
+from domain.suggestions.states import CaseKind
 
 router = Router("dashboards", "/v1/{congress}/dashboard")
+overview = Router("dashboards", "/v1/{congress}/overview")
 OF_THE_MOMENT = ("as_of", "stream_after")  # they differ in every answer, and change nothing on the screen
 UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "The copy that you have is still right."}}
 
@@ -35,6 +37,20 @@ async def get_dashboard(
     shown = s.Dashboard.model_validate(worded(found)).model_dump(mode="json", by_alias=True)
     told = orjson.dumps({name: each for name, each in shown.items() if name not in OF_THE_MOMENT})
     return answered(orjson.dumps(shown), mark_of(told), known, "application/json")
+
+
+@overview.get("", dependencies=[may(Right.STATISTICS_READ_ALL)])
+async def get_overview(
+    me: Me,
+    tx: Read,
+    kind: Annotated[CaseKind, Query(description="Suggestions of deputies, or CPPCC proposals.")] = CaseKind.SUGGESTION,
+) -> s.Overview:
+    """The tiles of your congress and of those whose figures it may see, as a city those of its districts: each latest session.
+
+    These numbers are kept by the sweep, so each congress says as of when they hold; its own dashboard counts anew. Which
+    congresses belong to yours is said by whoever runs the installation (`yanlu congress part`).
+    """
+    return s.Overview.model_validate(overview_worded(await rollups.get_overview(tx, me, kind)))
 
 
 PICTURE: dict[int | str, dict[str, Any]] = {

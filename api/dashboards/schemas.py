@@ -10,6 +10,7 @@ from api.dashboards.drawing import Language, Theme
 from api.examples import ident
 from api.schemas import Filter, Out
 from api.statistics.schemas import Spread, Words
+from domain.congresses.tables import Level
 from domain.dashboards.charts import ChartShape
 from domain.statistics.states import Breakdown, Coverage, WithheldRate
 from domain.suggestions.states import CaseKind
@@ -30,8 +31,8 @@ class DashboardAsked(Filter):
 class PictureAsked(DashboardAsked):
     """Of which dashboard a chart is drawn, and how."""
 
-    theme: Theme = Theme.LIGHT
-    lang: Language = Language.ZH
+    theme: Theme = Field(default=Theme.LIGHT, description="Ground of the picture.")
+    lang: Language = Field(default=Language.ZH, description="Language of its words.")
 
 
 class DashboardOf(Out):
@@ -116,3 +117,33 @@ class Dashboard(Out):
     tiles: list[Tile]
     processing_days: Spread | None = Field(description="Days from assignment to the first reply.")
     charts: list[ChartView]
+
+
+class OverviewTile(Out):
+    """One kept number."""
+
+    id: str = Field(examples=["solved"])
+    name: Words
+    unit: Words
+    count: int
+    part: int | None
+    rate: float | None
+    withheld: WithheldRate | None
+
+
+class CongressTold(Out):
+    """A congress in an overview; without a session or kept numbers, `as_of` is null and there are no tiles."""
+
+    slug: str
+    name: str
+    level: Level
+    session: str | None = Field(examples=["第十四届第五次会议"])
+    as_of: datetime | None = Field(description="When these numbers were counted.")
+    tiles: list[OverviewTile]
+
+
+class Overview(Out):
+    """A congress and those whose figures it may see."""
+
+    kind: CaseKind
+    congresses: list[CongressTold] = Field(description="Your own first, then by name.")

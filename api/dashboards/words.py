@@ -59,3 +59,13 @@ def _label(by: Breakdown, key: str | None, name: str | None, classes: Mapping[st
     if by is Breakdown.CLASS and key in classes:
         return {language: f"{key} {words}" if len(key) == 1 else words for language, words in classes[key].items()}
     return both((name or key, name or key))
+
+
+def overview_worded(found: Mapping[str, Any]) -> dict[str, Any]:
+    """The overview with its words."""
+    named = [{**each, "tiles": [_tile_worded(tile) for tile in each["tiles"]]} for each in found["congresses"]]
+    return {**found, "congresses": named}
+
+
+def _tile_worded(tile: Mapping[str, Any]) -> dict[str, Any]:
+    return {**tile, "name": both(FIGURES[tile["id"]].name), "unit": _unit(tile["id"])}

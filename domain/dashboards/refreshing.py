@@ -12,6 +12,7 @@ from sqlalchemy import ARRAY, Text, Uuid, bindparam, cast, func, literal_column,
 from sqlalchemy.dialects.postgresql import insert
 
 from domain.congresses.tables import congress
+from domain.dashboards.rollups import roll_up_all
 from domain.dashboards.standing import UNDONE, XMIN, columns, every_case, fresh, since_kept
 from domain.dashboards.tables import case_facts, facts_horizon
 from domain.db import Database, Statement
@@ -93,4 +94,6 @@ async def refresh_all(db: Database, now: datetime) -> int:
     """Every congress of which something was told since; how many cases were written down."""
     async with db.write() as tx:
         behind = await tx.all(_behind())
-    return sum([await refresh(db, each["id"], now) for each in behind])
+    cases = sum([await refresh(db, each["id"], now) for each in behind])
+    await roll_up_all(db, {each["id"] for each in behind}, now)
+    return cases

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, Column, ForeignKeyConstraint, Index, Text, Uuid
+from sqlalchemy import ARRAY, Boolean, CheckConstraint, Column, ForeignKeyConstraint, Index, Text, Uuid
 from sqlmodel import Field, SQLModel
 
-from domain.columns import instant, key, of_congress, text
+from domain.columns import belongs_to, document, instant, key, of_congress, text
 from domain.event_tables import Xid8
 
 
@@ -75,5 +75,34 @@ class FactsHorizon(SQLModel, table=True):
     at: datetime = instant()
 
 
+class Rollup(SQLModel, table=True):
+    """The tiles of a session as they stood at `at`, for overviews; every dashboard counts for itself."""
+
+    __tablename__ = "rollup"
+    __table_args__ = (belongs_to("session", "session_id"),)
+
+    congress_id: UUID = key()
+    session_id: UUID = Field(primary_key=True)
+    kind: str = Field(primary_key=True, sa_type=Text)
+    at: datetime = instant()
+    tiles: dict[str, Any] = document()
+
+
+class CongressPart(SQLModel, table=True):
+    """That a congress may see the figures of another, as a city those of its districts; said by whoever runs the installation."""
+
+    __tablename__ = "congress_part"
+    __table_args__ = (
+        of_congress(),
+        ForeignKeyConstraint(["part_id"], ["congress.id"]),
+        CheckConstraint("part_id <> congress_id", name="itself"),
+    )
+
+    congress_id: UUID = key()
+    part_id: UUID = Field(primary_key=True)
+
+
+rollup = SQLModel.metadata.tables["rollup"]
+congress_part = SQLModel.metadata.tables["congress_part"]
 case_facts = SQLModel.metadata.tables["case_facts"]
 facts_horizon = SQLModel.metadata.tables["facts_horizon"]
