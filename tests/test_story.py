@@ -81,6 +81,7 @@ FILE = """\
 06-05 代表工委001 三方合议办结
 06-05 结案
 09-01 经办001 报告承诺进展 十二个小区已开工。
+11-16 经办001 更改结果类别
 11-16 经办001 兑现承诺
 11-18 代表001 评价承诺兑现
 12-01 代表工委001 启动回头看
@@ -355,6 +356,7 @@ async def the_classes_are_known_of_any_day(town: Town, case: str) -> None:
         (2, None, "B", "reply_sent"),
         (2, "B", "A", "second_reply"),
     ]
+    town.day(12, 31)
     for day, code in (("04-14", None), ("04-16", "B"), ("11-15", "B"), ("11-17", "A"), ("12-31", "A")):
         then = await town.read(COMMITTEE, f"{case}/classes", as_of=f"2026-{day}T09:00:00+08:00")
         assert (then["current"] and then["current"]["code"]) == code, day

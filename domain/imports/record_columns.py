@@ -24,7 +24,11 @@ PROMISE_SOURCES = words(
     look_back="回头看",
 )
 CLASS_SOURCES = words(
-    second_reply="二次答复 再次答复", supervision="督办 监督", look_back="回头看", reconciliation="三方合议 合议"
+    second_reply="二次答复 再次答复",
+    supervision="督办 监督",
+    look_back="回头看",
+    reconciliation="三方合议 合议",
+    meeting="会议 面对面",
 )
 CRITERIA = words(
     city_wide_importance="全局性 全市性 事关全局",
