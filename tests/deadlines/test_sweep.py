@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
 from domain.db import Database
 from domain.deadlines.ledger import pause, resume
 from domain.deadlines.sweep import Swept, sweep
+from domain.errors import Unavailable
 from domain.rules.catalogue import ZJ_HANGZHOU
 from tests.factories import NOW
 from tests.office import Office, make_office
@@ -259,7 +259,7 @@ async def test_every_congress_is_swept_by_its_own_midnight(alone: Database) -> N
 async def test_an_outage_is_raised(fresh_database_url: str) -> None:
     database = await Database.open(fresh_database_url, None, 1, 2)
     await database.close()
-    with pytest.raises((asyncpg.InterfaceError, OSError)):
+    with pytest.raises(Unavailable, match="database_unreachable"):
         await sweep(database, NOW)
 
 

@@ -255,6 +255,17 @@ async def test_what_was_found_does_not_come_before_a_later_class(db, told):
     assert outcomes(await imported(db, me, "look_back_items", [CHECKED])) == ["created"]
 
 
+async def test_a_batch_that_was_held_here_gets_no_case_from_a_file(db, told):
+    await imported(db, importer(told), "look_back_items", [CHECKED])
+    async with db.write() as tx:
+        await tx.connection.execute(
+            "UPDATE event SET data = data - 'import_id' WHERE congress_id = $1 AND kind = 'look_back_closed'", told.id
+        )
+    await imported(db, importer(told), "suggestions", [PAST | {"number": 8, "reply_document_number": None}])
+    found = await imported(db, importer(told), "look_back_items", [CHECKED | {"number": 8}])
+    assert codes(found) == [[("batch", "batch_in_procedure")]]
+
+
 # what all three share
 
 

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
+import httpx
 import pytest
 
 from domain.actor import Role
@@ -11,7 +12,8 @@ from domain.classes.queries import list_classes
 from domain.db import Database
 from domain.errors import Conflict, Forbidden
 from tests.arranging import Desk, make_desk, make_head
-from tests.factories import actor, make_position
+from tests.conftest import SECRET
+from tests.factories import actor, bearer, make_position
 
 
 async def asked(desk: Desk, code: str = "B") -> tuple[UUID, UUID, UUID]:
@@ -80,6 +82,18 @@ async def test_the_organiser_does_not_decide_on_a_class(desk: Desk) -> None:
         await desk.step(same[1], "adopt_request", supervisor(desk), decision_id=same[2])
     assert unchanged.value.code == "class_unchanged"
     assert [each["to_code"] for each in await classes(desk, case)] == ["A"]
+
+
+async def test_both_answers_over_http(desk: Desk, client: httpx.AsyncClient) -> None:
+    for sent, given, codes in (("/adopt-request", {}, ["A", "B"]), ("/refuse-request", {"reason": "暂不调整"}, ["A"])):
+        case, made, decision = await asked(desk)
+        place = desk.office.place
+        who = bearer(place, SECRET, Role.SUPERVISOR)
+        body = {"decision_id": str(decision), **given}
+        answer = await client.post(f"/v1/{place.slug}/meetings/{made}{sent}", json=body, headers=who)
+        assert answer.status_code == 200, answer.text
+        told = (await client.get(f"/v1/{place.slug}/suggestions/{case}/classes", headers=who)).json()["changes"]
+        assert [each["to_code"] for each in told] == codes
 
 
 async def test_two_who_adopt_at_once_change_the_class_once(db: Database) -> None:

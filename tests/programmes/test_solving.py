@@ -17,6 +17,8 @@ from domain.programmes.states import Breach, Obstacle, SearchOutcome
 from tests.programmes.constraints import violations
 from tests.programmes.seasons import FIRST, ZONE, ident, season
 
+pytestmark = pytest.mark.once  # the search asks no database
+
 SECONDS = 4.0  # a small budget; nothing below depends on what is reached within it, but on that it is sound
 FOUND = {SearchOutcome.OPTIMAL, SearchOutcome.FEASIBLE}
 SMALL = {"meetings": 4, "cases": 6, "deputies": 9, "units": 5, "hosts": 3, "rooms": 2, "days": 28, "bookings": 40}

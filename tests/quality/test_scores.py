@@ -60,7 +60,7 @@ async def test_a_later_score_of_the_same_reviewer_stands_in_the_place_of_the_ear
         told = await get_quality(tx, office.officers[office.units[0]], case, None, office.now)
     assert [each["reviewer"] for each in shown["scores"]] == ["督办001", "督办001", "督办001", None]
     assert told["scores"] == []
-    assert shown["actions"] == [{"action": "score_quality", "open": True}]
+    assert shown["actions"] == [{"action": "score_quality", "open": True, "code": None, "data": None}]
     changed = [row["data"] for row in await office.rows("event", case) if row["kind"] == "quality_scored"]
     assert [(each["before"], each["after"]) for each in changed] == [(None, 80), (80, 60), (None, 90), (None, 70)]
 

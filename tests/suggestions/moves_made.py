@@ -196,5 +196,9 @@ ELSEWHERE |= {
 ELSEWHERE |= {
     ("meeting", action): "tests/meetings/test_api.py"
     for action in MEETING.transitions
-    if action != "lose_hold"  # the system's
+    if action not in {"lose_hold", "adopt_request", "refuse_request"}  # the system's; and below
+} | {("meeting", action): "tests/meetings/test_requests.py" for action in ("adopt_request", "refuse_request")}
+ELSEWHERE |= {
+    ("programme", action): "tests/programmes/test_api.py"
+    for action in ("redraft_meeting", "confirm_programme", "abandon_programme")
 }

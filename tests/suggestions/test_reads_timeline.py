@@ -10,6 +10,7 @@ from domain.db import Database
 from domain.errors import NotFound
 from domain.event_tables import event
 from domain.oversight.actions import EVENTS as RECORDED
+from domain.programmes.flow import PROGRAMME
 from domain.suggestions.timeline import EVENTS, Shown, list_timeline
 from tests.factories import actor, make_account, make_deputy, put
 from tests.office import Office, make_office
@@ -38,13 +39,22 @@ def test_every_event_of_the_flows_has_its_readers() -> None:
         "meeting_viewers_recorded",
     }
     of_the_office_alone |= of_the_meeting_alone
+    named -= {move.event for move in PROGRAMME.transitions.values()}  # of many cases, and of the file of none
     assert named & of_the_office_alone == of_the_office_alone
     named -= of_the_office_alone
     assert named <= EVENTS.keys()
     announced = {
         f"{what}{how}" for what in ("", "promise_", "supervision_", "demand_") for how in ("due_soon", "overdue")
     }
-    assert {"filed", "supervision_decided", "window_closed", *RECORDED.values(), *announced} == EVENTS.keys() - named
+    consents = {"permission_changed", "disclosure_changed"}
+    assert {
+        "filed",
+        "supervision_decided",
+        "window_closed",
+        *consents,
+        *RECORDED.values(),
+        *announced,
+    } == EVENTS.keys() - named
 
 
 async def test_each_caller_is_shown_their_kinds(db: Database) -> None:

@@ -135,7 +135,7 @@ MOVES: dict[tuple[str, str], tuple[str, str, Body]] = {
     # these need somebody of the invited to be named, and have their own tests
     **dict.fromkeys(
         [("meeting", each) for each in ("edit_meeting", "set_agenda", "invite_participants", "withdraw_invitation",
-         "answer_invitation", "send_substitute", "record_viewers", "settle_decision")], ("POST", "", lambda *_: SKIP)),
+         "answer_invitation", "send_substitute", "record_viewers", "settle_decision", "adopt_request", "refuse_request")], ("POST", "", lambda *_: SKIP)),
 }  # fmt: skip
 # Where rows that stand beside the cases are listed, and whether a list shows their moves.
 BESIDE = {
