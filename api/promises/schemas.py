@@ -151,10 +151,10 @@ class SecondReply(Out):
 
 
 class PromiseRating(Out):
-    """The deputy's rating of the promise. Where the profile says so, its unit does not see the reason."""
+    """The deputy's rating of the promise. Where the profile says so, no unit sees the reason, nor whose it is."""
 
     id: UUID
-    person_id: UUID
+    person_id: UUID | None
     level: RatingLevel
     reason: str | None
     rated_at: datetime

@@ -90,13 +90,13 @@ def promise_shown(row: Row, facts: PromiseFacts, me: Actor, seen: Sight) -> dict
     own = bool(promise_parts(facts, me) & UNIT)
     within = own or seen.within(row["organisation_id"])
     switches = facts.case.profile.switches
-    hidden = own and not seen.office and not seen.author and switches.reason_hidden_from_unit
+    hidden = dict.fromkeys(("reason", "person_id")) if seen.of_units and switches.reason_hidden_from_unit else {}
     rest = {name: value for name, value in row.items() if name not in {"organisation_id", "name", "short_name"}}
     return {
         **rest,
         **left(facts.due_on, facts.state, switches.yellow_days, facts.case.calendar, facts.case.now),
         "organisation": {"id": row["organisation_id"], "name": row["name"], "short_name": row["short_name"]},
         "changes": [each for each in row["changes"] if within or each["state"] in OPEN_CHANGES],
-        "rating": row["rating"] and {**row["rating"], "reason": None if hidden else row["rating"]["reason"]},
+        "rating": row["rating"] and {**row["rating"], **hidden},
         "actions": promise_moves(facts, me),
     }

@@ -20,11 +20,15 @@ INTERNAL_TO_THE_UNIT = ("proposed_class_code", "class_reason", "drafted_at", "re
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The office looks over everything; authors are the deputies' side; `unit` is the caller's own unit of this case."""
+    """The office looks over everything; authors are the deputies' side; `unit` is the caller's own unit of this case.
+
+    `of_units`: on the side of those whom deputies rate, with a part in this case or not (a promise was handed to them).
+    """
 
     office: bool
     author: bool
     unit: UUID | None
+    of_units: bool
     contacts: bool
 
     @property
@@ -44,7 +48,8 @@ def sight(case: CaseFacts, me: Actor) -> Sight:
     held = {a.organisation_id for a in case.assignments if a.state is not AssignmentState.RETURNED}
     unit = me.organisation_id if me.roles & UNITS and me.organisation_id in held else None
     party = office or author or unit is not None
-    return Sight(office, author, unit, contacts=party or me.may(Right.CONTACT_READ))
+    of_units = bool(me.roles & UNITS) and not office and not author
+    return Sight(office, author, unit, of_units, contacts=party or me.may(Right.CONTACT_READ))
 
 
 def signatures_seen(rows: Iterable[Row], seen: Sight) -> list[dict[str, Any]]:
@@ -100,8 +105,7 @@ def replies_seen(rows: Iterable[Row], seen: Sight) -> list[dict[str, Any]]:
 
 def ratings_seen(rows: Iterable[Row], seen: Sight, *, reason_hidden_from_unit: bool) -> list[dict[str, Any]]:
     """A unit sees the level only, where the profile protects the deputy's reason: neither the words nor whose they are."""
-    only_unit = seen.unit is not None and not seen.office and not seen.author
-    if only_unit and reason_hidden_from_unit:
+    if seen.of_units and reason_hidden_from_unit:
         return [{**row, **dict.fromkeys(("reason", "person_id", "name"))} for row in rows]
     return [dict(row) for row in rows]
 

@@ -265,17 +265,29 @@ async def test_with_a_withdrawn_case_its_promises_fall(db: Database) -> None:
         await make(office, unit)
 
 
-async def test_the_reason_of_a_rating_is_hidden_from_the_unit_where_the_profile_says_so(db: Database) -> None:
+async def test_the_reason_of_a_rating_is_hidden_from_units_where_the_profile_says_so(db: Database) -> None:
     office = await make_office(db)
     await publish(office, reason_hidden_from_unit=True)
-    _, promise = await promised(office)
-    await move(office, officer(office), promise, "fulfil", body="完成")
+    case, unit, reply_id = await answered(office)
+    promise = await make(office, unit)
+    # a unit that never handled the case comes by the promise; the one that had it still handles the case
+    await move(office, office.assigner, promise, "hand_over", organisation_id=office.units[1], reason="划转")
+    await move(office, officer(office, 1), promise, "fulfil", body="完成")
     await move(office, office.deputy, promise, "evaluate_promise", level="dissatisfied", reason="质量差")
-    told = [
-        (await seen_by(office, each, promise))["rating"]["reason"]
-        for each in (office.deputy, office.assigner, officer(office))
-    ]
-    assert told == ["质量差", "质量差", None]
+    await office.rate(office.deputy, case, reply_id, "dissatisfied", reason="结果不好")
+
+    async def told(me: Any) -> set[tuple[Any, Any]]:
+        async with db.read() as tx:
+            ratings = (await get_suggestion(tx, me, case, office.now))["evaluations"]
+        shown = [(await seen_by(office, me, promise))["rating"], *ratings]
+        assert len(shown) == 3
+        return {(each["reason"], each["person_id"] and str(each["person_id"])) for each in shown}
+
+    whole = {("质量差", str(office.deputy.person_id)), ("结果不好", str(office.deputy.person_id))}
+    for me, seen in ((office.deputy, whole), (office.assigner, whole)):
+        assert await told(me) == seen
+    for me in (officer(office), officer(office, 1), office.heads[office.units[1]]):
+        assert await told(me) == {(None, None)}
 
 
 async def test_what_waits_for_whom(db: Database) -> None:
