@@ -148,13 +148,16 @@ class MeetingFacts:
         )
 
     def mine(self, me: Actor) -> tuple[ParticipantFact, ...]:
-        """The caller's own invitations, and those of the unit that they work for."""
+        """The caller's own invitations, and those of the unit that they work for; none that was withdrawn."""
         of_unit = me.organisation_id if me.roles & {Role.UNIT_OFFICER, Role.UNIT_HEAD} else None
         return tuple(
             each
             for each in self.participants
-            if (me.person_id is not None and each.person_id == me.person_id)
-            or (of_unit is not None and each.role is MeetingRole.UNIT and each.organisation_id == of_unit)
+            if each.state is not ParticipantState.WITHDRAWN
+            and (
+                (me.person_id is not None and each.person_id == me.person_id)
+                or (of_unit is not None and each.role is MeetingRole.UNIT and each.organisation_id == of_unit)
+            )
         )
 
 

@@ -213,7 +213,11 @@ def scope_values(me: Actor, kinds: Scope) -> dict[str, Any]:
 
 
 _other = meeting_participant.alias("invitation")
-_INVITED = [_other.c.congress_id == _m.congress_id, _other.c.meeting_id == _m.id]
+_INVITED = [
+    _other.c.congress_id == _m.congress_id,
+    _other.c.meeting_id == _m.id,
+    _other.c.state != ParticipantState.WITHDRAWN,
+]
 
 
 def ways(person: ColumnElement[Any], unit: ColumnElement[Any]) -> dict[str, ColumnElement[bool]]:

@@ -159,3 +159,17 @@ async def test_an_hour_may_be_anybody_s_again_after_a_decline(desk):
     moved = {"starts_at": desk.hour(15), "ends_at": desk.hour(15) + HOUR, "room_id": desk.room, "reason": "调整"}
     await desk.step(made, "move_meeting", **moved)
     assert {each["state"] for each in (await desk.shown(made))["participants"]} == {"invited"}
+
+
+async def test_who_was_taken_off_the_list_sees_the_meeting_no_longer(desk):
+    office = desk.office
+    case, _ = await office.assigned()
+    made = await desk.ready(case)
+    guest = actor(office.place, Role.DEPUTY, person_id=await make_deputy(desk.db, office.place))
+    await desk.step(made, "invite_participants", participants=[invited(guest.person_id, "deputy", required=False)])
+    await desk.step(made, "propose_meeting")
+    assert await desk.shown(made, guest)
+    seat = await desk.participant(made, guest.person_id)
+    await desk.step(made, "withdraw_invitation", participant_id=seat)
+    with pytest.raises(NotFound, match="meeting_not_found"):
+        await desk.shown(made, guest)
